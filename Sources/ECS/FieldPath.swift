@@ -1,0 +1,75 @@
+/// The dotted name of a field, such as `process.code_signature.trusted`.
+public struct FieldPath: Hashable, Sendable {
+  /// The name with dots.
+  public let name: String
+  /// The parts between the dots.
+  public let parts: [String]
+
+  /// Takes a dotted name; empty parts stand as they are and match nothing.
+  public init(_ name: String) {
+    self.name = name
+    parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+extension FieldPath: CustomStringConvertible, ExpressibleByStringLiteral {
+  /// The dotted name.
+  public var description: String { name }
+  /// Takes a dotted name.
+  public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension JSONObject {
+  /// The scalars that a document holds for a field, as Elasticsearch would index them: objects may be nested,
+  /// dotted or both (`{"process": {"parent.name": …}}`), arrays are flattened, nulls and objects left out.
+  public func scalars(at path: FieldPath) -> [JSONValue] {
+    var found: [JSONValue] = []
+    collect(path.parts[...]) { value in value.appendScalars(to: &found) }
+    return found
+  }
+
+  /// The first scalar of the field, if any.
+  public func first(_ path: FieldPath) -> JSONValue? { scalars(at: path).first }
+
+  /// The text of the field's first scalar, if any.
+  public func text(_ path: FieldPath) -> String? { first(path)?.scalarText }
+
+  /// Everything that stands at the path, unflattened (objects and arrays included), in document order.
+  public func values(at path: FieldPath) -> [JSONValue] {
+    var found: [JSONValue] = []
+    collect(path.parts[...]) { found.append($0) }
+    return found
+  }
+
+  private func collect(_ parts: ArraySlice<String>, _ found: (JSONValue) -> Void) {
+    var key = ""
+    for (offset, part) in parts.enumerated() {
+      key = offset == 0 ? part : key + "." + part
+      guard let value = self[key] else { continue }
+      let rest = parts.dropFirst(offset + 1)
+      if rest.isEmpty { found(value) } else { value.descend(rest, found) }
+    }
+  }
+
+  fileprivate func descend(_ parts: ArraySlice<String>, _ found: (JSONValue) -> Void) {
+    collect(parts, found)
+  }
+}
+
+extension JSONValue {
+  fileprivate func descend(_ parts: ArraySlice<String>, _ found: (JSONValue) -> Void) {
+    switch self {
+    case .object(let object): object.descend(parts, found)
+    case .array(let elements): for element in elements { element.descend(parts, found) }
+    case .null, .bool, .number, .string: break
+    }
+  }
+
+  fileprivate func appendScalars(to found: inout [JSONValue]) {
+    switch self {
+    case .array(let elements): for element in elements { element.appendScalars(to: &found) }
+    case .object, .null: break
+    case .bool, .number, .string: found.append(self)
+    }
+  }
+}
