@@ -73,3 +73,22 @@ extension JSONValue {
     }
   }
 }
+
+extension JSONObject {
+  /// The JSON pointer (RFC 6901) to what stands at the path, however nested and dotted keys mix; the first place
+  /// where there are several, nil where there is none.
+  public func pointer(to path: FieldPath) -> String? { pointer(to: path.parts[...]) }
+
+  private func pointer(to parts: ArraySlice<String>) -> String? {
+    var key = ""
+    for (offset, part) in parts.enumerated() {
+      key = offset == 0 ? part : key + "." + part
+      guard let value = self[key] else { continue }
+      let here = "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
+      let rest = parts.dropFirst(offset + 1)
+      if rest.isEmpty { return here }
+      if let deeper = value.object?.pointer(to: rest) { return here + deeper }
+    }
+    return nil
+  }
+}

@@ -10,8 +10,7 @@ enum AlertIdentifier {
 
   /// For `eql` and `query` rules: SHA-256 over index, id, version and `space:rule`, one after the other.
   static func single(_ source: SourceIdentity, ruleID: String) throws -> String {
-    try Digest.hexadecimal(
-      of: Array("\(source.index)\(source.id)\(source.version)\(space):\(ruleID)".utf8), with: .sha256)
+    try Digest(.sha256, of: "\(source.index)\(source.id)\(source.version)\(space):\(ruleID)".utf8).hex
   }
 
   /// For `new_terms` rules: the SHA-1 that `object-hash` gives `[index, id, version, "space:rule", terms]`.
@@ -20,7 +19,7 @@ enum AlertIdentifier {
       string(source.index), string(source.id), "number:\(source.version)", string("\(space):\(ruleID)"),
       array(terms.map(string)),
     ]
-    return try Digest.hexadecimal(of: Array(array(elements).utf8), with: .sha1)
+    return try Digest(.sha1, of: array(elements).utf8).hex
   }
 
   /// `object-hash` writes a string as its length in UTF-16 units and its text.
@@ -42,7 +41,7 @@ struct SourceIdentity: Hashable, Sendable {
     if let id = event.id {
       self.id = id
     } else {
-      id = try Digest.hexadecimal(of: JSONWriter.bytes(.object(event.document)), with: .sha256)
+      id = try Digest(.sha256, of: JSONWriter.bytes(.object(event.document))).hex
     }
   }
 }

@@ -1,22 +1,11 @@
 /// What a path says about who may write there.
 enum PathPlaces {
-  /// A form to compare paths by: one kind of slash, lower case for Windows, no device prefix, and the usual
-  /// variables replaced.
+  /// A form to compare paths by: one kind of slash, and for Windows lower case, no device prefix and the usual
+  /// values of the system's variables.
   static func normal(_ path: String) -> String {
     guard WindowsPath.isAbsolute(path) || path.contains("\\") else { return path }
-    var text = path.replacing("/", with: "\\").lowercased()
-    for prefix in ["\\\\?\\", "\\??\\"] where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
-    for (variable, value) in variables where text.hasPrefix(variable) {
-      text = value + text.dropFirst(variable.count)
-    }
-    return text
+    return canonical(path).replacing("/", with: "\\").lowercased()
   }
-
-  private static let variables = [
-    ("\\systemroot\\", "c:\\windows\\"), ("%systemroot%\\", "c:\\windows\\"), ("%windir%\\", "c:\\windows\\"),
-    ("%programdata%\\", "c:\\programdata\\"), ("%programfiles%\\", "c:\\program files\\"),
-    ("%programfiles(x86)%\\", "c:\\program files (x86)\\"), ("%systemdrive%\\", "c:\\"), ("system32\\", "c:\\windows\\system32\\"),
-  ]
 
   /// Whether an ordinary user can usually write there, so that code in it deserves a look.
   static func isUserWritable(_ path: String) -> Bool {
@@ -31,4 +20,24 @@ enum PathPlaces {
     let withoutDrive = text.dropFirst(text.dropFirst().first == ":" ? 2 : 0)
     return writable.contains(where: withoutDrive.hasPrefix)
   }
+}
+
+extension PathPlaces {
+  /// The path that osquery's tables know the file by: no device prefix, and the system's variables replaced by
+  /// their usual values; anything else as it is.
+  static func canonical(_ path: String) -> String {
+    guard WindowsPath.isAbsolute(path) || path.contains("\\") else { return path }
+    var text = path
+    for prefix in ["\\\\?\\", "\\??\\"] where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
+    let lower = text.lowercased()
+    for (variable, value) in usualValues where lower.hasPrefix(variable) { return value + text.dropFirst(variable.count) }
+    return text
+  }
+
+  private static let usualValues = [
+    ("\\systemroot\\", "C:\\Windows\\"), ("%systemroot%\\", "C:\\Windows\\"), ("%windir%\\", "C:\\Windows\\"),
+    ("%programdata%\\", "C:\\ProgramData\\"), ("%programfiles%\\", "C:\\Program Files\\"),
+    ("%programfiles(x86)%\\", "C:\\Program Files (x86)\\"), ("%systemdrive%\\", "C:\\"),
+    ("system32\\", "C:\\Windows\\System32\\"),
+  ]
 }
