@@ -21,16 +21,19 @@ final class EnginePipes: Sendable {
     let error: FileDescriptor
   }
 
-  private struct Descriptors {
+  private struct State {
     var input: FileDescriptor?
     var isOpen = true
+    var lastTicket = 0
+    /// Exchanges up to this one are over: a late cancellation must not hit the next.
+    var lastEnded = 0
   }
 
   private let output: FileDescriptor
   private let error: FileDescriptor
   private let wakeReader: FileDescriptor
   private let wakeWriter: FileDescriptor
-  private let state: Mutex<Descriptors>
+  private let state: Mutex<State>
 
   /// Six pipe ends here, three of them for the child.
   static func open() throws(Errno) -> (pipes: EnginePipes, child: ChildEnds) {
@@ -57,14 +60,30 @@ final class EnginePipes: Sendable {
     self.error = error
     wakeReader = wake.reader
     wakeWriter = wake.writer
-    state = Mutex(Descriptors(input: input))
+    state = Mutex(State(input: input))
   }
 
-  /// Ends the exchange under way, or the next one, as cancelled. Any thread may call it at any time.
-  func interrupt() {
+  /// Names the next exchange, which must be the next to be performed.
+  func ticket() -> Int {
+    state.withLock { state in
+      state.lastTicket += 1
+      return state.lastTicket
+    }
+  }
+
+  /// Ends the exchange as cancelled unless it is over. Any thread may call it at any time.
+  func interrupt(_ ticket: Int) {
     // Under the lock, so that the descriptor cannot have been closed and given to something else.
     state.withLock { state in
-      if state.isOpen { _ = try? wakeWriter.writeAll([1]) }
+      if state.isOpen, ticket > state.lastEnded { _ = try? wakeWriter.writeNow([1]) }
+    }
+  }
+
+  private func finish(_ ticket: Int) {
+    state.withLock { state in
+      state.lastEnded = ticket
+      var wakes = FirstBytes(limit: 0)
+      if state.isOpen { wakeReader.drain(into: &wakes) }
     }
   }
 
@@ -89,7 +108,8 @@ final class EnginePipes: Sendable {
   }
 
   /// Writes the request and reads the answer, blocking the thread until the exchange has ended.
-  func perform<Sink: ByteSink>(_ exchange: Exchange, sink: Sink) -> ExchangeReport<Sink> {
+  func perform<Sink: ByteSink>(_ exchange: Exchange, _ ticket: Int, sink: Sink) -> ExchangeReport<Sink> {
+    defer { finish(ticket) }
     let input = state.withLock { $0.input }
     var conversation = Conversation(
       exchange: exchange, sink: sink, input: input, output: output, error: error, wake: wakeReader)

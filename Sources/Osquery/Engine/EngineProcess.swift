@@ -52,7 +52,8 @@ struct EngineProcess: Sendable {
       ended.yield(ending)
       ended.finish()
     }
-    switch await starts.first(where: { _ in true }) {
+    // A task of its own: were the wait cancelled, nobody would know the process.
+    switch await Task(operation: { await starts.first { _ in true } }).value {
     case .success(let processID):
       return EngineProcess(
         pipes: ends.pipes, processID: processID, queue: BlockingQueue(label: "osquery engine \(processID)"),
@@ -61,9 +62,8 @@ struct EngineProcess: Sendable {
       ends.pipes.close()
       throw error
     case nil:
-      release.finish()
       ends.pipes.close()
-      throw .cannotStart(path: command.path, reason: "the start was cancelled.")
+      throw .cannotStart(path: command.path, reason: "nothing is known of the process.")
     }
   }
 
@@ -107,10 +107,11 @@ struct EngineProcess: Sendable {
 
   /// Does one exchange; cancelling the task ends it.
   func exchange<Sink: ByteSink>(_ exchange: Exchange, sink: Sink) async -> ExchangeReport<Sink> {
-    await withTaskCancellationHandler {
-      await queue.run { pipes.perform(exchange, sink: sink) }
+    let ticket = pipes.ticket()
+    return await withTaskCancellationHandler {
+      await queue.run { pipes.perform(exchange, ticket, sink: sink) }
     } onCancel: {
-      pipes.interrupt()
+      pipes.interrupt(ticket)
     }
   }
 
