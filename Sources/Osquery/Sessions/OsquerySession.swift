@@ -1,0 +1,208 @@
+import ECS
+
+/// One living engine process and its replacements; answers one statement at a time.
+actor OsquerySession {
+  private let engine: OsqueryEngine
+  private let configuration: SessionConfiguration
+  private let clock = ContinuousClock()
+  private var machine: SessionMachine
+  private var process: EngineProcess?
+  private var knowsTypes = false
+  private var descriptions: [String: [StatementColumn]] = [:]
+
+  private static let rememberedDescriptions = 256
+
+  init(engine: OsqueryEngine, configuration: SessionConfiguration) {
+    self.engine = engine
+    self.configuration = configuration
+    machine = SessionMachine(restarts: configuration.restarts)
+  }
+
+  /// Starts the process if there is none.
+  func warmUp() async throws(OsqueryError) {
+    let problem = await prepare(until: clock.now + configuration.startDeadline)
+    if case .failed(let error) = problem { throw error }
+    // `prepare` left the machine busy for a statement that does not come.
+    _ = machine.ended(.answered, now: clock.now)
+  }
+
+  /// Runs one statement until `deadline` after `begin`. The caller sees to it that no other one is under way.
+  func run(
+    _ statement: CheckedStatement, deadline: Duration, begin: ContinuousClock.Instant
+  ) async -> StatementResult {
+    let started = WallClock.now()
+    var result = await answer(statement, begin: begin, deadline: deadline, started: started)
+    result.duration = begin.duration(to: clock.now)
+    return result
+  }
+
+  /// Ends the process: politely first, since an idle shell goes when its input ends.
+  func close() async {
+    guard machine.close(), let process else { return }
+    self.process = nil
+    let farewell = Exchange(
+      request: [], sentinel: [], closesInput: true, deadline: clock.now + configuration.closingTime,
+      limits: configuration.limits)
+    _ = await process.exchange(farewell, sink: FirstBytes(limit: 0))
+    process.kill()
+    await process.end()
+  }
+
+  private func answer(
+    _ statement: CheckedStatement, begin: ContinuousClock.Instant, deadline: Duration, started: Timestamp
+  ) async -> StatementResult {
+    switch await prepare(until: begin + deadline) {
+    case .ready: break
+    case .cancelled:
+      return StatementResult(
+        status: .error, error: "The statement was cancelled before it ran.", started: started)
+    case .noTime:
+      return StatementResult(
+        status: .timeout, error: "No engine process was ready within \(deadline.inWords).", started: started)
+    case .closed:
+      return StatementResult(status: .error, error: "The session is closed.", started: started)
+    case .failed(let error):
+      return StatementResult(status: .error, error: error.description, started: started)
+    }
+    let nonce = Nonce()
+    let report = await exchange(EngineProtocol.statement(statement.sql, nonce), nonce, until: begin + deadline)
+    let processEnd = await settle(report.ending)
+    var result = StatementResult(
+      report, limits: configuration.limits, deadline: deadline, processEnd: processEnd, started: started)
+    if result.status == .ok || result.status == .empty {
+      await describe(&result, of: statement, until: begin + deadline)
+    }
+    return result
+  }
+
+  private func exchange(
+    _ request: [UInt8], _ nonce: Nonce, until deadline: ContinuousClock.Instant
+  ) async -> ExchangeReport<AnswerAssembler> {
+    let sink = AnswerAssembler(limits: configuration.limits)
+    guard let process else {
+      return ExchangeReport(ending: .closed, sink: sink, messages: FirstBytes(limit: 0))
+    }
+    let exchange = Exchange(
+      request: request, sentinel: nonce.sentinel, deadline: deadline, limits: configuration.limits)
+    return await process.exchange(exchange, sink: sink)
+  }
+
+  /// Keeps or replaces the process after an exchange; tells how it ended where it did by itself.
+  private func settle(_ ending: ExchangeEnding) async -> String? {
+    if machine.ended(ending, now: clock.now) == .keep { return nil }
+    return await discardProcess()
+  }
+
+  private func discardProcess() async -> String? {
+    guard let process else { return nil }
+    self.process = nil
+    process.kill()
+    return await process.end()
+  }
+}
+
+// MARK: - A process to speak to
+
+extension OsquerySession {
+  private enum Preparation {
+    case ready
+    case cancelled
+    case noTime
+    case closed
+    case failed(OsqueryError)
+  }
+
+  /// Sees to it that a process waits for a request; leaves the machine busy when one does.
+  private func prepare(until deadline: ContinuousClock.Instant) async -> Preparation {
+    while true {
+      if Task.isCancelled { return .cancelled }
+      if clock.now >= deadline { return .noTime }
+      switch machine.begin(until: deadline) {
+      case .send:
+        if process?.isQuiet() == true { return .ready }
+        machine.lost(now: clock.now)
+        _ = await discardProcess()
+      case .spawn(let notBefore):
+        if let notBefore { try? await clock.sleep(until: notBefore) }
+        if Task.isCancelled {
+          machine.startFailed(isFault: false, now: clock.now)
+          return .cancelled
+        }
+        if let problem = await spawn(until: deadline) { return problem }
+      case .giveUp(let nextStart):
+        let wait = clock.now.duration(to: nextStart).inWords
+        return .failed(
+          .cannotStart(path: engine.path, reason: "it keeps ending by itself; the next attempt is in \(wait)."))
+      case .refuse:
+        return .closed
+      }
+    }
+  }
+
+  /// Starts a process and waits until it answers; nil when it does.
+  private func spawn(until deadline: ContinuousClock.Instant) async -> Preparation? {
+    let startDeadline = min(clock.now + configuration.startDeadline, deadline)
+    var command = EngineCommand(engine: engine, policy: configuration.policy)
+    command.scratchDirectory = configuration.scratchDirectory
+    do throws(OsqueryError) {
+      process = try await EngineProcess.start(command)
+    } catch {
+      machine.startFailed(isFault: true, now: clock.now)
+      return .failed(error)
+    }
+    let nonce = Nonce()
+    let report = await exchange(
+      EngineProtocol.description(of: EngineProtocol.probe, nonce), nonce, until: startDeadline)
+    if report.ending == .answered {
+      knowsTypes = EngineProtocol.columns(in: report.sink)?.last?.name == EngineProtocol.probeColumn
+      machine.started()
+      return nil
+    }
+    let wasCutShort = report.ending == .cancelled || report.ending == .deadline && startDeadline == deadline
+    machine.startFailed(isFault: !wasCutShort, now: clock.now)
+    let processEnd = await discardProcess()
+    if report.ending == .cancelled { return .cancelled }
+    if wasCutShort { return .noTime }
+    return .failed(.cannotStart(path: engine.path, reason: startProblem(report, processEnd: processEnd)))
+  }
+
+  private func startProblem(_ report: ExchangeReport<AnswerAssembler>, processEnd: String?) -> String {
+    let messages = EngineMessages(report.messages.bytes, leftOut: report.messages.leftOut)
+    let said = ([messages.error].compactMap(\.self) + messages.warnings).prefix(3).joined(separator: "; ")
+    let what =
+      report.ending == .deadline
+      ? "it did not answer within \(configuration.startDeadline.inWords)"
+      : processEnd ?? "it closed its streams"
+    return said.isEmpty ? "\(what)." : "\(what); it wrote: \(said)"
+  }
+}
+
+// MARK: - Columns
+
+extension OsquerySession {
+  /// Adds the types of the columns, and the columns themselves where an empty answer left them out.
+  ///
+  /// Whatever goes wrong here costs the types only: the answer is there already.
+  private func describe(
+    _ result: inout StatementResult, of statement: CheckedStatement, until deadline: ContinuousClock.Instant
+  ) async {
+    guard configuration.describesColumns, knowsTypes, statement.verb == .select else { return }
+    if descriptions[statement.sql] == nil {
+      guard let columns = await askColumns(of: statement, until: deadline) else { return }
+      if descriptions.count >= Self.rememberedDescriptions { descriptions.removeAll(keepingCapacity: true) }
+      descriptions[statement.sql] = columns
+    }
+    guard let columns = descriptions[statement.sql] else { return }
+    if result.status == .empty || columns.map(\.name) == result.columns.map(\.name) { result.columns = columns }
+  }
+
+  private func askColumns(
+    of statement: CheckedStatement, until deadline: ContinuousClock.Instant
+  ) async -> [StatementColumn]? {
+    guard case .send = machine.begin(until: deadline) else { return nil }
+    let nonce = Nonce()
+    let report = await exchange(EngineProtocol.description(of: statement.sql, nonce), nonce, until: deadline)
+    _ = await settle(report.ending)
+    return report.ending == .answered ? EngineProtocol.columns(in: report.sink) : nil
+  }
+}

@@ -1,0 +1,105 @@
+/// Decides what a session does next; does nothing itself.
+struct SessionMachine: Sendable {
+  typealias Instant = ContinuousClock.Instant
+
+  enum State: Sendable, Hashable {
+    /// No process.
+    case cold
+    case starting
+    case ready
+    case busy
+    case closed
+  }
+
+  /// What is to be done for a statement that wants to run.
+  enum Start: Sendable, Hashable {
+    /// The process is there: send.
+    case send
+    /// Start a process, at the earliest at the instant, then report and ask again.
+    case spawn(notBefore: Instant?)
+    /// The wait for the next process would outlast the statement.
+    case giveUp(nextStart: Instant)
+    /// The session is closed.
+    case refuse
+  }
+
+  /// What is to be done with the process after an exchange.
+  enum Aftermath: Sendable, Hashable {
+    case keep
+    case kill
+  }
+
+  private let restarts: RestartDelay
+  private(set) var state = State.cold
+  /// Processes in a row that went without having answered a statement.
+  private(set) var failures = 0
+  /// No process may be started before; an instant that has passed means nothing.
+  private var notBefore: Instant?
+
+  init(restarts: RestartDelay) { self.restarts = restarts }
+
+  /// A statement wants to run until `deadline`.
+  mutating func begin(until deadline: Instant) -> Start {
+    switch state {
+    case .ready:
+      state = .busy
+      return .send
+    case .cold:
+      if let notBefore, notBefore >= deadline { return .giveUp(nextStart: notBefore) }
+      state = .starting
+      return .spawn(notBefore: notBefore)
+    case .closed, .starting, .busy:
+      return .refuse
+    }
+  }
+
+  /// The process that `begin` asked for answers.
+  mutating func started() {
+    if state == .starting { state = .ready }
+  }
+
+  /// The process that `begin` asked for could not be started or did not answer. `isFault` is false when only the
+  /// statement's own time was too short for it.
+  mutating func startFailed(isFault: Bool, now: Instant) {
+    guard state == .starting else { return }
+    fail(isFault: isFault, now: now)
+  }
+
+  /// The process was found gone, or babbling, while nothing was asked of it.
+  mutating func lost(now: Instant) {
+    guard state == .busy || state == .ready else { return }
+    fail(isFault: true, now: now)
+  }
+
+  /// The exchange under way ended.
+  mutating func ended(_ ending: ExchangeEnding, now: Instant) -> Aftermath {
+    guard state == .busy else { return .kill }
+    switch ending {
+    case .answered:
+      failures = 0
+      notBefore = nil
+      state = .ready
+      return .keep
+    case .deadline, .cancelled, .tooMuchOutput:
+      // The statement's doing, not the engine's: the next one gets a new process at once.
+      fail(isFault: false, now: now)
+    case .closed, .inputClosed, .failed:
+      fail(isFault: true, now: now)
+    }
+    return .kill
+  }
+
+  /// No further statement will run; true when there is a process to end.
+  mutating func close() -> Bool {
+    defer { state = .closed }
+    return state == .ready || state == .busy
+  }
+
+  private mutating func fail(isFault: Bool, now: Instant) {
+    state = .cold
+    guard isFault else { return }
+    failures += 1
+    let delay = restarts.delay(afterFailures: failures)
+    notBefore = delay > .zero ? now + delay : nil
+  }
+}
