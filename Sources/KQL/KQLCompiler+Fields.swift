@@ -96,7 +96,9 @@ private struct TestGroup: Hashable {
 extension ValueTest {
   fileprivate var strings: [String] { if case .string(let set) = self { set.values } else { [] } }
 
-  fileprivate var addresses: [ClosedRange<IPAddress>] { if case .address(let set) = self { set.ranges } else { [] } }
+  fileprivate var addresses: [ClosedRange<IPAddress>] {
+    if case .address(let set) = self { set.ranges } else { [] }
+  }
 
   fileprivate var numbers: [QueryNumber] {
     guard case .number(let test) = self, case .oneOf(let numbers) = test.comparison else { return [] }

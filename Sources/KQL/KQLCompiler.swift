@@ -3,10 +3,16 @@ import Predicates
 
 /// Turns the syntax tree into predicates, with every clause read by its field's type.
 struct KQLCompiler {
+  /// Most clauses on any field or on a pattern of names.
+  static let mostOnAnyField = 256
+
   let source: String
+  private var onAnyField = 0
+
+  init(source: String) { self.source = source }
 
   /// The condition of `node`; `path` is the nested object around it, by whose name its fields are completed.
-  func compile(
+  mutating func compile(
     _ node: KQLNode, below path: String?, _ context: inout CompileContext
   ) throws(QueryError) -> Predicate {
     switch node {
@@ -23,7 +29,7 @@ struct KQLCompiler {
     }
   }
 
-  private func compile(
+  private mutating func compile(
     _ nodes: [KQLNode], below path: String?, _ context: inout CompileContext
   ) throws(QueryError) -> [Predicate] {
     var predicates: [Predicate] = []
@@ -32,7 +38,7 @@ struct KQLCompiler {
     return predicates
   }
 
-  private func nested(
+  private mutating func nested(
     _ field: KQLLiteral, _ node: KQLNode, below path: String?, _ context: inout CompileContext
   ) throws(QueryError) -> Predicate {
     guard !field.hasWildcard else {
@@ -43,10 +49,15 @@ struct KQLCompiler {
     return .nested(path: name, try compile(node, below: name, &context))
   }
 
-  private func clause(
+  private mutating func clause(
     _ clause: KQLClause, on field: KQLLiteral?, below path: String?, _ context: inout CompileContext
   ) throws(QueryError) -> Predicate {
     if let field, !field.hasWildcard { return try named(field, clause, below: path, &context) }
+    onAnyField += 1
+    guard onAnyField <= Self.mostOnAnyField else {
+      throw error(
+        .limit, "more than \(Self.mostOnAnyField) clauses ask any field; name the fields", at: clause.value)
+    }
     return anyField(pattern(of: field, below: path), clause, &context)
   }
 
@@ -82,8 +93,8 @@ extension KQLCompiler {
   ) throws(QueryError) -> Predicate {
     let name = Self.join(path, literal.text)
     if let hidden = context.types.nestedPaths(above: name).first(where: { !Self.covers(path, $0) }) {
-      context.warn(
-        diagnostic("'\(name)' stands in the nested field '\(hidden)': only \(hidden):{ … } finds it", literal))
+      let message = "'\(name)' stands in the nested field '\(hidden)': only \(hidden):{ … } finds it"
+      context.warn(diagnostic(message, literal))
       return .always(false)
     }
     let mapped = context.types.field(name)

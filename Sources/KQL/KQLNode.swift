@@ -1,7 +1,7 @@
 import Predicates
 
 /// The syntax tree of a KQL query; every literal carries its place in the text.
-indirect enum KQLNode: Equatable {
+indirect enum KQLNode: Equatable, Sendable {
   /// The empty query, which every document satisfies.
   case matchAll
   /// All of at least two.
@@ -19,7 +19,7 @@ indirect enum KQLNode: Equatable {
 }
 
 /// A field name or a value as the query has it, escapes undone.
-struct KQLLiteral: Equatable {
+struct KQLLiteral: Equatable, Sendable {
   /// The text between the wildcards: one part without a wildcard, two with one `*`, and so on.
   var parts: [String]
   /// Whether it stood in double quotes, which makes it a phrase on analysed text.

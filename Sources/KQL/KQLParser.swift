@@ -6,8 +6,12 @@ struct KQLParser {
   /// Deepest nesting of groups; Elasticsearch itself takes 30.
   static let deepest = 64
 
+  /// Most clauses; the longest public detection rule has some 1,500.
+  static let most = 32_768
+
   private var scanner: KQLScanner
   private var depth = 0
+  private var clauses = 0
 
   private init(_ text: String) { scanner = KQLScanner(text) }
 
@@ -53,7 +57,10 @@ struct KQLParser {
     if scanner.current == UInt8(ascii: "(") { return try group(clauses, close: ")") }
     switch clauses {
     case .whole: return try clause()
-    case .values(let field): return .match(field, try literal(["a value", "'('", "'not'"]))
+    case .values(let field):
+      let value = try literal(["a value", "'('", "'not'"])
+      try count(value)
+      return .match(field, value)
     }
   }
 
@@ -74,6 +81,7 @@ struct KQLParser {
 
   private mutating func clause() throws(KQLSyntaxError) -> KQLNode {
     let literal = try literal(["a field name", "a value", "'('", "'not'"])
+    try count(literal)
     let afterLiteral = scanner.position
     scanner.skipSpace()
     if let comparison = scanner.takeRangeOperator() {
@@ -92,17 +100,25 @@ struct KQLParser {
     }
   }
 
+  private mutating func count(_ literal: KQLLiteral) throws(KQLSyntaxError) {
+    clauses += 1
+    guard clauses <= Self.most else { throw KQLSyntaxError(.tooMany(limit: Self.most), literal.place) }
+  }
+
   private mutating func literal(_ expected: [String]) throws(KQLSyntaxError) -> KQLLiteral {
     if scanner.current == UInt8(ascii: "\"") { return try scanner.quotedLiteral() }
     guard let literal = try scanner.unquotedLiteral() else { throw unexpected(expected) }
     return literal
   }
 
-  /// The error for what stands at the position, which is one character or the end.
+  /// The error for the word that stands at the position, or for one character, or for the end.
   private func unexpected(_ expected: [String]) -> KQLSyntaxError {
     let start = scanner.position
     var end = min(start + 1, scanner.bytes.count)
     while let byte = scanner.byte(at: end), byte & 0xC0 == 0x80 { end += 1 }
+    for word in ["and", "or", "not"] as [StaticString] {
+      if let wordEnd = scanner.end(of: word, at: start) { end = wordEnd }
+    }
     return KQLSyntaxError(.unexpected(expected: expected), start..<end)
   }
 }

@@ -13,6 +13,10 @@ public struct KQLQuery: Sendable, Equatable {
   public static let longest = KQLParser.longest
   /// Deepest nesting of groups.
   public static let deepest = KQLParser.deepest
+  /// Most clauses.
+  public static let most = KQLParser.most
+  /// Most clauses that ask any field, or every field that a pattern names: each is a test of all known fields.
+  public static let mostOnAnyField = KQLCompiler.mostOnAnyField
 
   /// Parses a query; an empty one, or one of white space, is fulfilled by every event.
   ///
@@ -30,8 +34,9 @@ public struct KQLQuery: Sendable, Equatable {
   /// What a clause means depends on its field's type, as in Elasticsearch. A field that the context does not know
   /// is taken as a keyword, with a warning where the context asks for one (Kibana never refuses a field). Throws
   /// `type` for a value that its field's type cannot have, and `unsupported` for a pattern or range on a type that
-  /// has none.
+  /// has none, `limit` for more than ``mostOnAnyField`` clauses on any field.
   public func compile(in context: inout CompileContext) throws(QueryError) -> Predicate {
-    try KQLCompiler(source: text).compile(root, below: nil, &context)
+    var compiler = KQLCompiler(source: text)
+    return try compiler.compile(root, below: nil, &context)
   }
 }

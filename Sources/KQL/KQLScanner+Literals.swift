@@ -88,7 +88,9 @@ extension KQLScanner {
   private mutating func takeEscapedKeyword(into text: inout [UInt8]) -> Bool {
     for word in ["and", "or", "not"] as [StaticString] {
       guard let end = end(of: word, at: position + 1) else { continue }
-      if bytes[position + 1] | 0x20 == UInt8(ascii: "n"), let next = byte(at: end), Self.isWord(next) { continue }
+      let isLineFeed =
+        bytes[position + 1] | 0x20 == UInt8(ascii: "n") && byte(at: end).map(Self.isWord) ?? false
+      if isLineFeed { continue }
       text.append(contentsOf: bytes[position + 1..<end])
       position = end
       return true

@@ -21,6 +21,8 @@ struct KQLSyntaxError: Error, Equatable {
     case tooDeep(limit: Int)
     /// More text than allowed.
     case tooLong(limit: Int)
+    /// More clauses than allowed.
+    case tooMany(limit: Int)
   }
 
   let code: Code
@@ -37,12 +39,13 @@ struct KQLSyntaxError: Error, Equatable {
     let kind: QueryError.Code
     var expected: [String] = []
     switch code {
-    case .tooDeep, .tooLong: kind = .limit
+    case .tooDeep, .tooLong, .tooMany: kind = .limit
     case .unexpected(let what): (kind, expected) = (.syntax, what)
     default: kind = .syntax
     }
     return QueryError(
-      kind, message(in: text), expected: expected, at: SourceSpan(place.lowerBound, place.upperBound), in: text)
+      kind, message(in: text), expected: expected, at: SourceSpan(place.lowerBound, place.upperBound),
+      in: text)
   }
 
   private func message(in text: String) -> String {
@@ -51,19 +54,21 @@ struct KQLSyntaxError: Error, Equatable {
     return switch code {
     case .unexpected: word.isEmpty ? "the query ends too early" : "'\(word)' cannot stand here"
     case .openGroup(let close): "'\(word)' is never closed; add '\(close)' after its last clause"
-    case .openQuote: "the quoted text is never closed; end it with '\"', and write a quote inside it as '\\\"'"
+    case .openQuote:
+      "the quoted text is never closed; end it with '\"', and write a quote inside it as '\\\"'"
     case .danglingConjunction:
       "'\(word)' has no clause after it; add one, or write '\\\(word)' if the word belongs to the value"
     case .leadingConjunction:
       "'\(word)' has no clause before it; add one, or write '\\\(word)' if the word belongs to the value"
     case .misplacedNot:
-      "'\(word)' cannot stand here: outside quotes, 'not' before a space is always the keyword; put the value in"
-        + " quotes or write '\\not'"
+      "'\(word)' cannot stand here: outside quotes, 'not' before a space is always the keyword; put the value"
+        + " in quotes or write '\\not'"
     case .badEscape:
       "a backslash outside quotes must precede one of \\ ( ) : < > \" * { }, t, r, n, uXXXX, or one of the words"
         + " and, or, not; write '\\\\' for the backslash itself"
     case .tooDeep(let limit): "groups are nested more than \(limit) deep"
     case .tooLong(let limit): "the query has more than \(limit) bytes"
+    case .tooMany(let limit): "the query has more than \(limit) clauses"
     }
   }
 }

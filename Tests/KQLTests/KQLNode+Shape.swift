@@ -1,3 +1,5 @@
+import Predicates
+
 @testable import KQL
 
 extension KQLNode {
@@ -19,8 +21,10 @@ extension KQLNode {
 
 extension KQLLiteral {
   var shape: String {
-    let text = parts.map { $0.split(separator: "*", omittingEmptySubsequences: false).joined(separator: "\\*") }
-      .joined(separator: "*")
+    let text = parts.map {
+      $0.split(separator: "*", omittingEmptySubsequences: false).joined(separator: "\\*")
+    }
+    .joined(separator: "*")
     return isQuoted ? "\"" + text + "\"" : "[" + text + "]"
   }
 }

@@ -1,24 +1,35 @@
+import Predicates
 import Testing
 
 @testable import KQL
 
 struct KQLSyntaxErrorTests {
   @Test(arguments: [
-    ("a:", 2..<2, "expected a value, '(' or '{' after ':', found the end of the query"),
-    ("a:(b or )", 8..<9, "expected a value, found ')'"),
-    ("a:b and not ", 12..<12, "expected a field name, a value, '(' or 'not', found the end of the query"),
-    ("a > ", 4..<4, "expected a value after '>', found the end of the query"),
-    ("< 1000", 0..<1, "expected a field name, a value, '(' or 'not', found '<'"),
-    ("a:(b c:d)", 6..<7, "expected 'and', 'or' or ')', found ':'"),
-    ("a:b)", 3..<4, "expected 'and', 'or' or the end of the query, found ')'"),
-    ("a:\"b\" or\"c\"", 6..<7, "expected 'and', 'or' or the end of the query, found 'o'"),
-    ("a:\"b\" é", 6..<8, "expected 'and', 'or' or the end of the query, found 'é'"),
-    ("a:*foo bar>baz*", 10..<11, "expected 'and', 'or' or the end of the query, found '>'"),
+    ("a:", 2..<2, "the query ends too early; expected a value, '(' or '{'"),
+    ("a:(b or )", 8..<9, "')' cannot stand here; expected a value, '(' or 'not'"),
+    ("a:b and not ", 12..<12, "the query ends too early; expected a field name, a value, '(' or 'not'"),
+    ("a > ", 4..<4, "the query ends too early; expected a value"),
+    ("< 1000", 0..<1, "'<' cannot stand here; expected a field name, a value, '(' or 'not'"),
+    ("a:(b c:d)", 6..<7, "':' cannot stand here; expected 'and', 'or' or ')'"),
+    ("a:b)", 3..<4, "')' cannot stand here; expected 'and', 'or' or the end of the query"),
+    ("a:\"b\" or\"c\"", 6..<8, "'or' cannot stand here; expected 'and', 'or' or the end of the query"),
+    ("a:\"b\" é", 6..<8, "'é' cannot stand here; expected 'and', 'or' or the end of the query"),
+    ("a:*foo bar>baz*", 10..<11, "'>' cannot stand here; expected 'and', 'or' or the end of the query"),
   ])
-  func `what was expected is said where it was missed`(query: String, place: Range<Int>, message: String) {
+  func `what was expected is said where it was missed`(query: String, place: Range<Int>, sentence: String) {
     let error = #expect(throws: KQLSyntaxError.self) { try KQLParser.parse(query) }
     #expect(error?.place == place)
-    #expect(error?.message(in: query) == message)
+    #expect(error?.queryError(in: query).diagnostic.sentence == sentence)
+  }
+
+  @Test func `an error shows its line with a caret`() {
+    let error = #expect(throws: QueryError.self) { try KQLQuery.parse("a:b and\n  c:(d or )") }
+    #expect(
+      error?.description == """
+        2:11: ')' cannot stand here; expected a value, '(' or 'not'
+            c:(d or )
+                    ^
+        """)
   }
 
   @Test(arguments: [
@@ -37,7 +48,7 @@ struct KQLSyntaxErrorTests {
   ])
   func `common mistakes have messages of their own`(query: String, error: KQLSyntaxError) {
     #expect(throws: error) { try KQLParser.parse(query) }
-    #expect(!error.message(in: query).isEmpty)
+    #expect(!error.queryError(in: query).diagnostic.message.isEmpty)
   }
 
   @Test func `nesting is bounded`() throws {
@@ -59,6 +70,29 @@ struct KQLSyntaxErrorTests {
     #expect(throws: KQLSyntaxError(.tooLong(limit: KQLParser.longest), 0..<0)) {
       try KQLParser.parse(longest + "b")
     }
+  }
+
+  @Test func `the number of clauses is bounded`() throws {
+    let most = KQLParser.most
+    #expect(throws: Never.self) {
+      try KQLParser.parse("a" + String(repeating: " or a", count: most - 1))
+    }
+    #expect(throws: KQLSyntaxError.self) {
+      try KQLParser.parse("a" + String(repeating: " or a", count: most))
+    }
+    #expect(throws: KQLSyntaxError.self) {
+      try KQLParser.parse("a:(a" + String(repeating: " or a", count: most) + ")")
+    }
+  }
+
+  @Test func `the number of clauses on any field is bounded`() throws {
+    var context = CompileContext()
+    let most = KQLQuery.mostOnAnyField
+    let query = try KQLQuery.parse("a" + String(repeating: " or b*:a", count: most - 1))
+    #expect(throws: Never.self) { try query.compile(in: &context) }
+    let longer = try KQLQuery.parse("a" + String(repeating: " or b*:a", count: most))
+    let error = #expect(throws: QueryError.self) { try longer.compile(in: &context) }
+    #expect(error?.code == .limit)
   }
 
   enum LongText: String, CaseIterable {

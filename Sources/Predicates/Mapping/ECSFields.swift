@@ -131,8 +131,8 @@ enum ECSFields {
 
   private static let process: [FieldType: [String]] = [
     .long: [
-      "args_count", "exit_code", "pid", "thread.id", "tty.char_device.major", "tty.char_device.minor", "uptime",
-      "vpid",
+      "args_count", "exit_code", "pid", "thread.id", "tty.char_device.major", "tty.char_device.minor",
+      "uptime", "vpid",
     ],
     .boolean: ["interactive", "same_as_process"],
     .date: ["end", "start"],

@@ -54,17 +54,19 @@ extension Mapping: FieldTypes {
   /// The field of that name: listed, a sub-field by its last part, or a key of a flattened field.
   public func field(_ name: String) -> MappedField? {
     if let field = known[name] { return field }
-    if let parent = name.lastIndex(of: "."), let type = suffixes[String(name[name.index(after: parent)...])] {
-      let parentName = String(name[..<parent])
+    if let dot = name.lastIndex(of: "."), let type = suffixes[String(name[name.index(after: dot)...])] {
+      let parentName = String(name[..<dot])
       return MappedField(source: known[parentName]?.source ?? parentName, type: type)
     }
-    let isFlattenedKey = !flattenedRoots.isEmpty && FieldAncestors(of: name).contains { flattenedRoots.contains($0) }
+    guard !flattenedRoots.isEmpty else { return nil }
+    let isFlattenedKey = FieldAncestors(of: name).contains { flattenedRoots.contains($0) }
     return isFlattenedKey ? MappedField(source: name, type: .keyword) : nil
   }
 
   /// The listed names that the pattern matches, in the order of their bytes.
   public func names(matching pattern: WildcardPattern) -> [String] {
-    known.keys.filter { pattern.matches($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let names = pattern.matchesEverything ? Array(known.keys) : known.keys.filter { pattern.matches($0) }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }
 

@@ -22,8 +22,9 @@ struct MappingReader {
     }
     guard hasMapping else {
       throw MappingError(
-        .shape, at: [], "no mapping found: expected an object with 'properties' or 'mappings', as the get mapping"
-          + " API answers")
+        .shape, at: [],
+        "no mapping found: expected an object with 'properties' or 'mappings', as the get mapping API answers"
+      )
     }
   }
 
@@ -31,7 +32,8 @@ struct MappingReader {
     var mapping = mapping
     for (name, target, path) in aliases {
       guard let field = mapping.field(target) else {
-        throw MappingError(.alias, at: path, "the alias leads to '\(target)', which the mapping does not have")
+        throw MappingError(
+          .alias, at: path, "the alias leads to '\(target)', which the mapping does not have")
       }
       mapping[name] = field
     }
@@ -81,21 +83,26 @@ struct MappingReader {
     if typeName == "alias" { return try readAlias(name, definition, at: path) }
     let isSearchable = definition["enabled"]?.bool != false
     if !isSearchable { mapping.note("'\(name)' is not indexed (enabled: false), but is searched here") }
-    let type = type(named: typeName, of: name, definition)
-    let subfields = try definition["fields"].map { value throws(MappingError) in
-      try object(value, at: path + ["fields"])
-    }
+    let type = fieldType(typeName, of: name, definition)
+    let subfields = try object(definition["fields"] ?? .object(JSONObject()), at: path + ["fields"])
     let exactForms: Set<String> = ["keyword", "wildcard", "constant_keyword"]
-    let hasExactForm = subfields?.values.contains { exactForms.contains($0["type"]?.string ?? "") } ?? false
+    let hasExactForm =
+      type.family == .text && subfields.values.contains { exactForms.contains($0["type"]?.string ?? "") }
     try add(name, MappedField(source: name, type: type, hasExactForm: hasExactForm), at: path)
-    for (key, value) in subfields?.members ?? JSONObject().members {
-      let subpath = path + ["fields", key]
-      let definition = try object(value, at: subpath)
-      let type = type(named: try self.typeName(of: definition, at: subpath), of: name + "." + key, definition)
-      try add(name + "." + key, MappedField(source: name, type: type), at: subpath)
-    }
+    try readSubfields(subfields, of: name, at: path + ["fields"])
     if let properties = definition["properties"] {
       try readProperties(properties, below: name + ".", at: path + ["properties"], depth: depth + 1)
+    }
+  }
+
+  private mutating func readSubfields(
+    _ subfields: JSONObject, of name: String, at path: [String]
+  ) throws(MappingError) {
+    for (key, value) in subfields.members {
+      let definition = try object(value, at: path + [key])
+      let typeName = try typeName(of: definition, at: path + [key])
+      let type = fieldType(typeName, of: name + "." + key, definition)
+      try add(name + "." + key, MappedField(source: name, type: type), at: path + [key])
     }
   }
 
@@ -145,7 +152,8 @@ struct MappingReader {
 // MARK: Types
 
 extension MappingReader {
-  private mutating func type(named typeName: String, of name: String, _ definition: JSONObject) -> FieldType {
+  private mutating func fieldType(_ typeName: String, of name: String, _ definition: JSONObject) -> FieldType
+  {
     switch typeName {
     case "keyword": keyword(name, definition["normalizer"]?.string)
     case "counted_keyword": .keyword
@@ -159,14 +167,16 @@ extension MappingReader {
 
   private mutating func other(_ typeName: String, of name: String) -> FieldType {
     if let type = FieldType(rawValue: typeName), type != .unknown, type != .keywordLowercase { return type }
-    mapping.note("'\(name)' has the type \(typeName), which is not supported; its values are taken as they are")
+    mapping.note(
+      "'\(name)' has the type \(typeName), which is not supported; its values are taken as they are")
     return .unknown
   }
 
   private mutating func keyword(_ name: String, _ normalizer: String?) -> FieldType {
     guard let normalizer else { return .keyword }
     if normalizers[normalizer] ?? normalizer.contains("lowercase") { return .keywordLowercase }
-    mapping.note("'\(name)' has the normalizer \(normalizer), which is not supported; it is taken as plain keyword")
+    mapping.note(
+      "'\(name)' has the normalizer \(normalizer), which is not supported; it is taken as plain keyword")
     return .keyword
   }
 
@@ -181,7 +191,8 @@ extension MappingReader {
   private mutating func readNormalizers(_ settings: JSONValue?) {
     let analysis = settings?["index"]?["analysis"] ?? settings?["analysis"]
     for (name, definition) in analysis?["normalizer"]?.object?.members ?? JSONObject().members {
-      let filters = definition["filter"]?.array?.compactMap(\.string) ?? definition["filter"]?.string.map { [$0] }
+      let filter = definition["filter"]
+      let filters = filter?.array?.compactMap(\.string) ?? filter?.string.map { [$0] }
       normalizers[name] = filters == ["lowercase"] && definition["char_filter"]?.array?.isEmpty ?? true
     }
   }
