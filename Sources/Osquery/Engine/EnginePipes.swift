@@ -1,0 +1,110 @@
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// This process's ends of an engine's standard streams, and a way to interrupt who waits for them.
+///
+/// Plain descriptors and `poll` on a thread of their own: a round trip takes some twenty microseconds, and a large
+/// answer is read as fast as the pipe gives it.
+final class EnginePipes: Sendable {
+  /// The child's ends, which whoever starts the child takes over.
+  struct ChildEnds: Sendable {
+    let input: FileDescriptor
+    let output: FileDescriptor
+    let error: FileDescriptor
+  }
+
+  private struct Descriptors {
+    var input: FileDescriptor?
+    var isOpen = true
+  }
+
+  private let output: FileDescriptor
+  private let error: FileDescriptor
+  private let wakeReader: FileDescriptor
+  private let wakeWriter: FileDescriptor
+  private let state: Mutex<Descriptors>
+
+  /// Six pipe ends here, three of them for the child.
+  static func open() throws(Errno) -> (pipes: EnginePipes, child: ChildEnds) {
+    var made: [FileDescriptor] = []
+    do throws(Errno) {
+      for _ in 0..<4 {
+        let (readEnd, writeEnd) = try FileDescriptor.pipe(options: [.closeOnExec])
+        made += [readEnd, writeEnd]
+      }
+      for index in [1, 2, 4, 6, 7] { try made[index].stopBlocking() }
+    } catch {
+      for descriptor in made { try? descriptor.close() }
+      throw error
+    }
+    let pipes = EnginePipes(input: made[1], output: made[2], error: made[4], wake: (made[6], made[7]))
+    return (pipes, ChildEnds(input: made[0], output: made[3], error: made[5]))
+  }
+
+  private init(
+    input: FileDescriptor, output: FileDescriptor, error: FileDescriptor,
+    wake: (reader: FileDescriptor, writer: FileDescriptor)
+  ) {
+    self.output = output
+    self.error = error
+    wakeReader = wake.reader
+    wakeWriter = wake.writer
+    state = Mutex(Descriptors(input: input))
+  }
+
+  /// Ends the exchange under way, or the next one, as cancelled. Any thread may call it at any time.
+  func interrupt() {
+    // Under the lock, so that the descriptor cannot have been closed and given to something else.
+    state.withLock { state in
+      if state.isOpen { _ = try? wakeWriter.writeAll([1]) }
+    }
+  }
+
+  /// Gives the descriptors back. No exchange may be under way.
+  func close() {
+    state.withLock { state in
+      guard state.isOpen else { return }
+      state.isOpen = false
+      try? state.input?.close()
+      state.input = nil
+      for descriptor in [output, error, wakeReader, wakeWriter] { try? descriptor.close() }
+    }
+  }
+
+  /// True when the process is alive and has written nothing that was not asked for. Forgets pending messages.
+  func isQuiet() -> Bool {
+    var polled = [pollfd(fd: output.rawValue, events: Int16(POLLIN), revents: 0)]
+    guard poll(&polled, 1, 0) == 0 else { return false }
+    var messages = FirstBytes(limit: 0)
+    error.drain(into: &messages)
+    return true
+  }
+
+  /// Writes the request and reads the answer, blocking the thread until the exchange has ended.
+  func perform<Sink: ByteSink>(_ exchange: Exchange, sink: Sink) -> ExchangeReport<Sink> {
+    let input = state.withLock { $0.input }
+    var conversation = Conversation(
+      exchange: exchange, sink: sink, input: input, output: output, error: error, wake: wakeReader)
+    var ending: ExchangeEnding?
+    repeat {
+      if exchange.closesInput, conversation.isWritten { closeInput() }
+      ending = conversation.step()
+    } while ending == nil
+    return conversation.report(ending ?? .closed)
+  }
+
+  private func closeInput() {
+    state.withLock { state in
+      try? state.input?.close()
+      state.input = nil
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// Finds the osquery shell of this host.
+public struct OsqueryLocator: Sendable {
+  private let searchPath: [String]
+  private let installPlaces: [String]
+  private let deadline: Duration
+
+  /// Where osquery's own packages put the shell.
+  public static let usualPlaces = [
+    "/usr/bin/osqueryi", "/usr/local/bin/osqueryi", "/opt/osquery/bin/osqueryi",
+    "/opt/osquery/lib/osquery.app/Contents/MacOS/osqueryd", "C:\\Program Files\\osquery\\osqueryi.exe",
+  ]
+
+  /// Looks along `path` (the environment's `PATH`), then at `installPlaces`; `deadline` bounds `--version`.
+  public init(
+    path: String?, installPlaces: [String] = usualPlaces, deadline: Duration = .seconds(10)
+  ) {
+    searchPath = (path ?? "").split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/osqueryi" }
+    self.installPlaces = installPlaces
+    self.deadline = deadline
+  }
+
+  /// The engine at `configured`, or else the first fit one of the places; a replay needs `snapshot`.
+  ///
+  /// A configured engine that is unfit is an error, never a reason to take another one.
+  public func locate(
+    configured: String? = nil, snapshot: String? = nil
+  ) async throws(OsqueryError) -> OsqueryEngine {
+    if let configured { return try await engine(at: ExecutableCheck(configured), snapshot: snapshot) }
+    var firstFault: OsqueryError?
+    for place in searchPath + installPlaces {
+      do throws(OsqueryError) {
+        return try await engine(at: ExecutableCheck(place), snapshot: snapshot)
+      } catch .unfit(_, .missing), .unfit(_, .relativePath) {
+        continue
+      } catch {
+        firstFault = firstFault ?? error
+      }
+    }
+    throw firstFault ?? .notFound(tried: searchPath + installPlaces)
+  }
+
+  private func engine(
+    at executable: ExecutableCheck, snapshot: String?
+  ) async throws(OsqueryError) -> OsqueryEngine {
+    let answer = try await EngineVersion.ask(executable.path, within: deadline)
+    if answer.kind == .replay, snapshot == nil { throw .noSnapshot(path: executable.path) }
+    return OsqueryEngine(
+      path: executable.path, kind: answer.kind, version: answer.version,
+      snapshot: answer.kind == .replay ? snapshot : nil, warnings: executable.warnings)
+  }
+}
