@@ -1,5 +1,6 @@
 internal import Evidence
 internal import Guides
+internal import Hashing
 internal import Osquery
 
 /// Judges for each step of a guide whether the evidence answers it.

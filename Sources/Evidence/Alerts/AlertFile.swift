@@ -1,4 +1,4 @@
-public import ECS
+internal import ECS
 
 /// A file that an alert names, with what the alert knows of it.
 public struct AlertFile: Sendable, Hashable {

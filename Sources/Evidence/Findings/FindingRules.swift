@@ -1,3 +1,5 @@
+internal import Hashing
+
 /// Everything that findings are drawn from, in the order in which the document lists it.
 public struct CollectedEvidence: Sendable {
   /// The alert.

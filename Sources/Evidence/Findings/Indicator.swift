@@ -1,4 +1,5 @@
 internal import ECS
+internal import Hashing
 
 /// Something to block or to hunt for.
 public struct Indicator: Sendable, Hashable {

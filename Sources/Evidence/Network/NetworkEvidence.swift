@@ -1,4 +1,4 @@
-public import Osquery
+internal import Osquery
 
 /// DNS cache entries, sockets and listening ports, with how they are tied to the alert.
 public struct NetworkEvidence: Sendable, Hashable {

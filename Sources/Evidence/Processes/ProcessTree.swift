@@ -1,4 +1,4 @@
-public import Osquery
+internal import Osquery
 
 /// A process with everything that is known of it, and from where.
 public struct ProcessEvidence: Sendable, Hashable {

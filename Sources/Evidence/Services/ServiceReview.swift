@@ -1,4 +1,4 @@
-public import Osquery
+internal import Osquery
 
 /// A service worth a look, and why.
 public struct ServiceEvidence: Sendable, Hashable {
