@@ -5,11 +5,7 @@ internal import Osquery
 extension Configuration.Osquery {
   /// The tables that statements may read.
   var policy: StatementPolicy {
-    let standard = StatementPolicy.standard
-    return StatementPolicy(
-      deniedTables: standard.deniedTables.union(deniedTables.map { $0.lowercased() })
-        .subtracting(allowedTables.map { $0.lowercased() }),
-      deniedFunctions: standard.deniedFunctions, maximumBytes: standard.maximumBytes)
+    StatementPolicy(allowing: allowedTables, denying: deniedTables)
   }
 
   func sessionConfiguration(_ policy: StatementPolicy) -> SessionConfiguration {

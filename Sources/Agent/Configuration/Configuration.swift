@@ -82,7 +82,9 @@ public struct Configuration: Sendable, Hashable {
 
   /// `[store]`
   public struct Store: Sendable, Hashable {
-    /// The database; nil: nothing is remembered after the command ends.
+    /// The database; nil: what is remembered ends with the command.
     public var path: String?
+    /// Whether a command without a database still relates its own alerts to each other.
+    public var remembersInMemory = false
   }
 }

@@ -104,8 +104,8 @@ extension AgentIdentity {
       enginePath = engine.path
       engineVersion = engine.version
       guard let snapshot = engine.snapshot.flatMap({ try? HostSnapshot(directory: $0) }) else { return }
-      snapshotHost = snapshot.host.name
-      snapshotTime = snapshot.capturedAt.description
+      snapshotHost = snapshot.manifest.host.name
+      snapshotTime = snapshot.manifest.capturedAt.description
     }
   }
 }

@@ -1,4 +1,5 @@
 public import ECS
+public import Osquery
 
 /// What an alert says about its host, user, process and files, taken out of Elastic's fields once.
 public struct AlertFacts: Sendable {
@@ -57,15 +58,8 @@ public struct AlertFacts: Sendable {
   }
 }
 
-/// The systems whose paths and tables differ.
-public enum HostPlatform: String, Sendable, Hashable {
-  /// Microsoft Windows.
-  case windows
-  /// Linux.
-  case linux
-  /// macOS.
-  case darwin
-
+extension HostPlatform {
+  /// What `host.os.type` says; else guessed from the form of the paths.
   init(_ document: JSONObject) {
     let type = (document.text("host.os.type") ?? document.text("host.os.platform") ?? "").lowercased()
     switch type {

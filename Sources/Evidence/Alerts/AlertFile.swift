@@ -1,4 +1,5 @@
 internal import ECS
+internal import Osquery
 
 /// A file that an alert names, with what the alert knows of it.
 public struct AlertFile: Sendable, Hashable {

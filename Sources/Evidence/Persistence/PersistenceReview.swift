@@ -1,4 +1,4 @@
-internal import Osquery
+public import Osquery
 
 /// Something that starts a program by itself, and why it deserves a look.
 public struct PersistenceEvidence: Sendable, Hashable {

@@ -1,3 +1,5 @@
+public import Osquery
+
 /// The statements that Dossier runs for its own evidence, besides the guide's.
 ///
 /// Each reads one table as a whole and without joins, so that none of osquery's traps with required columns or
