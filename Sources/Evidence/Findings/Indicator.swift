@@ -37,7 +37,8 @@ public struct Indicator: Sendable, Hashable {
       let isNamed = file.entry.isNamedByAlert && (isUntrusted || file.agreement == .different || file.state == .missing)
       guard isNamed || isUntrusted && suspicious.contains(PathPlaces.normal(file.entry.path)) else { return [] }
       let pointer = "/dossier/files/\(index)"
-      let hashes = [file.report.sha256, file.entry.recorded["sha256"]].compactMap(\.self)
+      let current = file.state == .hashed ? file.report.sha256 : nil
+      let hashes = [current, file.entry.recorded["sha256"]].compactMap(\.self)
       return hashes.map { Indicator(kind: .sha256, value: $0, from: pointer) }
         + [Indicator(kind: .path, value: file.entry.path, from: pointer)]
     }
