@@ -152,7 +152,7 @@ extension Lexer {
   }
 
   private mutating func string() throws(QueryError) -> String {
-    if bytes[position...].starts(with: #"""""#.utf8 + [UInt8(ascii: "\"")]) { return try rawString() }
+    if bytes[position...].starts(with: repeatElement(UInt8(ascii: "\""), count: 3)) { return try rawString() }
     let start = position
     position += 1
     var content: [UInt8] = []
