@@ -125,14 +125,13 @@ extension FileMetadata {
   }
 
   fileprivate init(_ status: stat) {
-    size = Int64(status.st_size)
-    modified = status.modificationTime
-    changed = status.changeTime
-    inode = UInt64(truncatingIfNeeded: status.st_ino)
-    device = UInt64(truncatingIfNeeded: status.st_dev)
-    mode = UInt32(truncatingIfNeeded: status.st_mode)
-    userID = UInt32(truncatingIfNeeded: status.st_uid)
-    groupID = UInt32(truncatingIfNeeded: status.st_gid)
+    self.init(
+      size: Int64(status.st_size), modified: status.modificationTime, changed: status.changeTime,
+      inode: UInt64(truncatingIfNeeded: status.st_ino),
+      device: UInt64(truncatingIfNeeded: status.st_dev),
+      mode: UInt32(truncatingIfNeeded: status.st_mode),
+      userID: UInt32(truncatingIfNeeded: status.st_uid),
+      groupID: UInt32(truncatingIfNeeded: status.st_gid))
   }
 }
 

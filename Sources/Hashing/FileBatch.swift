@@ -83,7 +83,7 @@ private final class BatchWork: Sendable {
     return zip(paths, reports).map { path, report in
       report
         ?? FileReport(
-          path: path, state: .timeout, reason: reason, digests: [], metadata: nil, found: nil)
+          path: path, state: .timeout, reason: reason)
     }
   }
 }

@@ -50,6 +50,21 @@ public struct FileMetadata: Hashable, Sendable {
   public let userID: UInt32
   /// Group.
   public let groupID: UInt32
+
+  /// Metadata from their parts; `mode` holds type and permission bits.
+  public init(
+    size: Int64, modified: FileTime, changed: FileTime, inode: UInt64, device: UInt64, mode: UInt32,
+    userID: UInt32, groupID: UInt32
+  ) {
+    self.size = size
+    self.modified = modified
+    self.changed = changed
+    self.inode = inode
+    self.device = device
+    self.mode = mode
+    self.userID = userID
+    self.groupID = groupID
+  }
 }
 
 /// What is known about a file after a look at it.
@@ -67,6 +82,19 @@ public struct FileReport: Hashable, Sendable {
   public let metadata: FileMetadata?
   /// The path below the root's folder that was opened, in the spelling of the folder.
   public let found: RawPath?
+
+  /// A report from its parts; for those who learn of a file in another way.
+  public init(
+    path: RawPath, state: FileState, reason: String? = nil, digests: [Digest] = [],
+    metadata: FileMetadata? = nil, found: RawPath? = nil
+  ) {
+    self.path = path
+    self.state = state
+    self.reason = reason
+    self.digests = digests
+    self.metadata = metadata
+    self.found = found
+  }
 
   /// The digest of that algorithm in hexadecimal.
   public func hex(_ algorithm: DigestAlgorithm) -> String? {

@@ -42,8 +42,7 @@ final class HashWorker {
       return read(file, path, stop)
     } catch {
       return FileReport(
-        path: path, state: error.state, reason: error.reason, digests: [], metadata: error.metadata,
-        found: nil)
+        path: path, state: error.state, reason: error.reason, metadata: error.metadata)
     }
   }
 

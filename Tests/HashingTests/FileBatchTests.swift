@@ -1,3 +1,4 @@
+// Foundation whole: for the workbench, and for the system calls in its wake.
 import Foundation
 import Testing
 
