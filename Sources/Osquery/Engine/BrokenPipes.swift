@@ -12,7 +12,7 @@ public enum BrokenPipes {
 
   /// Lets writes to a closed pipe fail with an error instead of ending this whole process by SIGPIPE.
   ///
-  /// Process-wide and for good; child processes get the default back. The first engine process calls it; a program
-  /// that writes to pipes earlier calls it first thing in `main`.
+  /// Process-wide and for good; child processes get the default back. The first engine process calls it; a
+  /// program that writes to pipes earlier calls it first thing in `main`.
   public static func ignore() { _ = ignored }
 }

@@ -13,15 +13,19 @@ struct EngineCommand: Sendable, Hashable {
     self.arguments = arguments
   }
 
-  /// A shell that answers statements on standard input, with everything off that reaches out, writes, or loads code.
+  /// A shell that answers statements on standard input, with everything off that reaches out, writes, or
+  /// loads code.
   ///
-  /// `--csv` with a comma is the only one of the shell's formats that keeps the order of columns, equal names and
-  /// NULL. `--disable_hash_cache`, because that cache takes a file of the same size and time for unchanged.
+  /// `--csv` with a comma is the only one of the shell's formats that keeps the order of columns, equal names
+  /// and NULL. `--disable_hash_cache`, because that cache takes a file of the same size and time for
+  /// unchanged.
   init(engine: OsqueryEngine, policy: StatementPolicy) {
     path = engine.path
     arguments = [
-      "--csv", "--separator=,", "--flagfile=/dev/null", "--config_path=/dev/null", "--extensions_autoload=/dev/null",
-      "--disable_extensions", "--disable_events", "--disable_audit", "--disable_carver", "--disable_hash_cache",
+      "--csv", "--separator=,", "--flagfile=/dev/null", "--config_path=/dev/null",
+      "--extensions_autoload=/dev/null",
+      "--disable_extensions", "--disable_events", "--disable_audit", "--disable_carver",
+      "--disable_hash_cache",
       "--disable_database", "--disable_enrollment", "--disable_distributed",
     ]
     if !policy.deniedTables.isEmpty {

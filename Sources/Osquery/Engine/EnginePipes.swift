@@ -11,8 +11,8 @@ import SystemPackage
 
 /// This process's ends of an engine's standard streams, and a way to interrupt who waits for them.
 ///
-/// Plain descriptors and `poll` on a thread of their own: a round trip takes some twenty microseconds, and a large
-/// answer is read as fast as the pipe gives it.
+/// Plain descriptors and `poll` on a thread of their own: a round trip takes some twenty microseconds, and a
+/// large answer is read as fast as the pipe gives it.
 final class EnginePipes: Sendable {
   /// The child's ends, which whoever starts the child takes over.
   struct ChildEnds: Sendable {

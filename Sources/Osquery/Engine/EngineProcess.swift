@@ -12,8 +12,8 @@ import SystemPackage
 
 /// One living engine process, the leader of a session and process group of its own.
 ///
-/// swift-subprocess starts, watches and reaps it; the streams are ours (``EnginePipes``). The process is not reaped
-/// before ``end()``, so until then its identifier cannot come to mean another process.
+/// swift-subprocess starts, watches and reaps it; the streams are ours (``EnginePipes``). The process is not
+/// reaped before ``end()``, so until then its identifier cannot come to mean another process.
 struct EngineProcess: Sendable {
   private let pipes: EnginePipes
   private let processID: pid_t

@@ -6,7 +6,8 @@ struct EngineVersion: Sendable, Hashable {
   /// Nil unless the first line is `NAME version NUMBER` of a shell or a replay.
   init?(answer: String) {
     let words = answer.prefix { $0 != "\n" && $0 != "\r" && $0 != "\r\n" }.split(separator: " ")
-    guard words.count >= 3, words[1] == "version", words[2].first?.isNumber == true, words[2].count <= 64 else {
+    guard words.count >= 3, words[1] == "version", words[2].first?.isNumber == true, words[2].count <= 64
+    else {
       return nil
     }
     switch words[0] {

@@ -1,4 +1,5 @@
-/// 128 random bits from the system's generator, as 32 hexadecimal digits: no answer can hold them by chance or design.
+/// 128 random bits from the system's generator, as 32 hexadecimal digits: no answer can hold them by chance
+/// or design.
 struct Nonce: Sendable, Hashable {
   let text: String
 

@@ -5,8 +5,8 @@ protocol ByteSink: Sendable {
 
 /// Cuts an answer off at its sentinel line.
 ///
-/// One statement is under way at a time and the engine flushes after the sentinel, so the sentinel can only stand at
-/// the end of what has come: looking there suffices, and no byte is searched twice.
+/// One statement is under way at a time and the engine flushes after the sentinel, so the sentinel can only
+/// stand at the end of what has come: looking there suffices, and no byte is searched twice.
 struct SentinelFrame: Sendable {
   private let sentinel: [UInt8]
   private var pending: [UInt8] = []
@@ -41,7 +41,9 @@ struct SentinelFrame: Sendable {
     guard !sentinel.isEmpty, pending.last == UInt8(ascii: "\n") else { return nil }
     var line = pending.dropLast()
     if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-    guard line.count >= sentinel.count, line.suffix(sentinel.count).elementsEqual(sentinel) else { return nil }
+    guard line.count >= sentinel.count, line.suffix(sentinel.count).elementsEqual(sentinel) else {
+      return nil
+    }
     return line.count - sentinel.count
   }
 }

@@ -1,9 +1,10 @@
 /// Reads the CSV that osquery's shell prints (`--csv --separator=,`), chunk by chunk, into bounded rows.
 ///
-/// Why CSV and not `--json`: the shell's JSON sorts the columns by name, lets the last of two equal names win, writes
-/// NULL like the empty text and holds the whole answer in memory. Its CSV (osquery, `osquery/devtools/shell.cpp`,
-/// `output_csv`) prints row after row in the order of the SELECT; a value is quoted when it is empty or holds
-/// anything but printable ASCII without `"`, `'`, space and comma, so a bare empty field is NULL and nothing else.
+/// Why CSV and not `--json`: the shell's JSON sorts the columns by name, lets the last of two equal names
+/// win, writes NULL like the empty text and holds the whole answer in memory. Its CSV (osquery,
+/// `osquery/devtools/shell.cpp`, `output_csv`) prints row after row in the order of the SELECT; a value is
+/// quoted when it is empty or holds anything but printable ASCII without `"`, `'`, space and comma, so a bare
+/// empty field is NULL and nothing else.
 struct AnswerAssembler: ByteSink {
   private enum State {
     case fieldStart
@@ -143,7 +144,8 @@ struct AnswerAssembler: ByteSink {
     }
     rowsTotal += 1
     if row.ends.count != header.count {
-      malformation = malformation ?? "row \(rowsTotal) has \(row.ends.count) values for \(header.count) columns"
+      malformation =
+        malformation ?? "row \(rowsTotal) has \(row.ends.count) values for \(header.count) columns"
       return
     }
     let fits = rows.bytes.count + row.bytes.count <= limits.keptBytes
@@ -165,7 +167,8 @@ public struct AnswerLimits: Sendable, Hashable {
 
   /// By default 10,000 rows, 16 MiB of values, 256 MiB of output, 64 KiB of messages.
   public init(
-    keptRows: Int = 10_000, keptBytes: Int = 16 << 20, outputBytes: Int = 256 << 20, messageBytes: Int = 64 << 10
+    keptRows: Int = 10_000, keptBytes: Int = 16 << 20, outputBytes: Int = 256 << 20,
+    messageBytes: Int = 64 << 10
   ) {
     self.keptRows = keptRows
     self.keptBytes = keptBytes

@@ -26,7 +26,8 @@ struct EngineMessages: Sendable, Hashable {
       }
     }
     if skipped > 0 || leftOut > 0 {
-      warnings.append("The engine wrote more: \(skipped) further messages and \(leftOut) bytes were left out.")
+      warnings.append(
+        "The engine wrote more: \(skipped) further messages and \(leftOut) bytes were left out.")
     }
   }
 
@@ -51,8 +52,9 @@ struct EngineMessages: Sendable, Hashable {
       let bracket = line.firstIndex(of: "]"), line[bracket...].hasPrefix("] ")
     else { return line }
     let head = line[..<bracket]
-    guard head.split(separator: " ").count == 4, head.contains(".cpp:") || head.contains(".mm:")
-      || head.contains(".h:")
+    guard head.split(separator: " ").count == 4,
+      head.contains(".cpp:") || head.contains(".mm:")
+        || head.contains(".h:")
     else { return line }
     return String(line[bracket...].dropFirst(2))
   }

@@ -4,7 +4,8 @@ public import ECS
 public struct StatementColumn: Sendable, Hashable {
   /// The name as the engine gives it; several columns may have the same.
   public var name: String
-  /// The declared type in lower case (`text`, `integer`, `bigint`, `double` …); nil where the engine knows none.
+  /// The declared type in lower case (`text`, `integer`, `bigint`, `double` …); nil where the engine knows
+  /// none.
   public var type: String?
 
   /// A column with its type, where known.

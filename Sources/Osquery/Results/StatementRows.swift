@@ -1,4 +1,5 @@
-/// The rows of an answer, stored as one run of UTF-8 bytes, so that many small values cost no allocation each.
+/// The rows of an answer, stored as one run of UTF-8 bytes, so that many small values cost no allocation
+/// each.
 public struct StatementRows: Sendable, Hashable {
   /// The column names, in order; duplicates stay.
   public let names: [String]

@@ -1,8 +1,8 @@
 /// The lines that the shell is spoken to with.
 ///
-/// `SQL`, a semicolon on its own line (so that a comment at the end of the SQL cannot hide it), and `.print` with a
-/// nonce, which the shell prints once the statement is done. `.types SQL` prints name and type of each column without
-/// running the statement (osquery, `shell.cpp`, `meta_types`).
+/// `SQL`, a semicolon on its own line (so that a comment at the end of the SQL cannot hide it), and `.print`
+/// with a nonce, which the shell prints once the statement is done. `.types SQL` prints name and type of each
+/// column without running the statement (osquery, `shell.cpp`, `meta_types`).
 enum EngineProtocol {
   static func statement(_ sql: String, _ nonce: Nonce) -> [UInt8] {
     Array("\(sql)\n;\n.print #\(nonce.text)#\n".utf8)

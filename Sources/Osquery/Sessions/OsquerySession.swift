@@ -20,10 +20,15 @@ actor OsquerySession {
 
   /// Starts the process if there is none.
   func warmUp() async throws(OsqueryError) {
-    let problem = await prepare(until: clock.now + configuration.startDeadline)
-    if case .failed(let error) = problem { throw error }
-    // `prepare` left the machine busy for a statement that does not come.
-    _ = machine.ended(.answered, now: clock.now)
+    // Longer than a start may take, so that a slow one is told as such.
+    switch await prepare(until: clock.now + configuration.startDeadline * 2) {
+    case .ready:
+      // The machine is busy now, for a statement that does not come.
+      _ = machine.ended(.answered, now: clock.now)
+    case .failed(let error): throw error
+    case .noTime, .closed, .cancelled:
+      throw .cannotStart(path: engine.path, reason: "the session was closed or cancelled meanwhile.")
+    }
   }
 
   /// Runs one statement until `deadline` after `begin`. The caller sees to it that no other one is under way.
@@ -57,15 +62,16 @@ actor OsquerySession {
       return StatementResult(
         status: .error, error: "The statement was cancelled before it ran.", started: started)
     case .noTime:
-      return StatementResult(
-        status: .timeout, error: "No engine process was ready within \(deadline.inWords).", started: started)
+      let error = "No engine process was ready within \(deadline.inWords)."
+      return StatementResult(status: .timeout, error: error, started: started)
     case .closed:
       return StatementResult(status: .error, error: "The session is closed.", started: started)
     case .failed(let error):
       return StatementResult(status: .error, error: error.description, started: started)
     }
     let nonce = Nonce()
-    let report = await exchange(EngineProtocol.statement(statement.sql, nonce), nonce, until: begin + deadline)
+    let report = await exchange(
+      EngineProtocol.statement(statement.sql, nonce), nonce, until: begin + deadline)
     let processEnd = await settle(report.ending)
     var result = StatementResult(
       report, limits: configuration.limits, deadline: deadline, processEnd: processEnd, started: started)
@@ -131,8 +137,8 @@ extension OsquerySession {
         if let problem = await spawn(until: deadline) { return problem }
       case .giveUp(let nextStart):
         let wait = clock.now.duration(to: nextStart).inWords
-        return .failed(
-          .cannotStart(path: engine.path, reason: "it keeps ending by itself; the next attempt is in \(wait)."))
+        let reason = "it keeps ending by itself; the next attempt is in \(wait)."
+        return .failed(.cannotStart(path: engine.path, reason: reason))
       case .refuse:
         return .closed
       }
@@ -193,7 +199,9 @@ extension OsquerySession {
       descriptions[statement.sql] = columns
     }
     guard let columns = descriptions[statement.sql] else { return }
-    if result.status == .empty || columns.map(\.name) == result.columns.map(\.name) { result.columns = columns }
+    if result.status == .empty || columns.map(\.name) == result.columns.map(\.name) {
+      result.columns = columns
+    }
   }
 
   private func askColumns(

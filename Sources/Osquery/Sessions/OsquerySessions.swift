@@ -48,7 +48,8 @@ public actor OsquerySessions: QueryExecutor {
 
   /// Runs `statement` on a session that is free, for at most `deadline` from now.
   ///
-  /// Cancelling the task stops the engine process that works on the statement; the next statement gets a new one.
+  /// Cancelling the task stops the engine process that works on the statement; the next statement gets a new
+  /// one.
   public func run(_ statement: CheckedStatement, deadline: Duration) async -> StatementResult {
     let begin = ContinuousClock.now
     guard let session = await checkOut(within: deadline) else {

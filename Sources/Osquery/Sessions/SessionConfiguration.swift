@@ -10,7 +10,8 @@ public struct SessionConfiguration: Sendable, Hashable {
   public var startDeadline: Duration
   /// How long a process may take to end by itself at shutdown before it is killed.
   public var closingTime: Duration
-  /// Whether the engine is asked for the types of columns: costs one more round trip for each new statement text.
+  /// Whether the engine is asked for the types of columns: costs one more round trip for each new statement
+  /// text.
   public var describesColumns: Bool
   /// Where each engine process gets its own directory for the time it lives.
   public var scratchDirectory: String
@@ -20,7 +21,8 @@ public struct SessionConfiguration: Sendable, Hashable {
   /// One session, standard policy and limits, 10 s to start, 1 s to end, directories in `/tmp`.
   public init(
     sessions: Int = 1, policy: StatementPolicy = .standard, limits: AnswerLimits = AnswerLimits(),
-    startDeadline: Duration = .seconds(10), closingTime: Duration = .seconds(1), describesColumns: Bool = true,
+    startDeadline: Duration = .seconds(10), closingTime: Duration = .seconds(1),
+    describesColumns: Bool = true,
     scratchDirectory: String = "/tmp", restarts: RestartDelay = RestartDelay()
   ) {
     self.sessions = max(1, sessions)
@@ -36,7 +38,8 @@ public struct SessionConfiguration: Sendable, Hashable {
 
 /// How long to wait before a process is replaced that died without having answered a statement.
 ///
-/// The first replacement comes at once, since a single statement may have been the cause; then the waits double.
+/// The first replacement comes at once, since a single statement may have been the cause; then the waits
+/// double.
 public struct RestartDelay: Sendable, Hashable {
   /// The wait before the second replacement in a row.
   public var first: Duration

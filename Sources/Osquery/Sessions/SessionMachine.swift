@@ -58,8 +58,8 @@ struct SessionMachine: Sendable {
     if state == .starting { state = .ready }
   }
 
-  /// The process that `begin` asked for could not be started or did not answer. `isFault` is false when only the
-  /// statement's own time was too short for it.
+  /// The process that `begin` asked for could not be started or did not answer. `isFault` is false when only
+  /// the statement's own time was too short for it.
   mutating func startFailed(isFault: Bool, now: Instant) {
     guard state == .starting else { return }
     fail(isFault: isFault, now: now)

@@ -8,7 +8,8 @@ extension StatementResult {
   ) {
     let answer = report.sink
     let messages = EngineMessages(report.messages.bytes, leftOut: report.messages.leftOut)
-    let verdict = Verdict(report, messages: messages, limits: limits, deadline: deadline, processEnd: processEnd)
+    let verdict = Verdict(
+      report, messages: messages, limits: limits, deadline: deadline, processEnd: processEnd)
     self.init(
       status: verdict.status, columns: answer.rows.names.map { StatementColumn(name: $0) }, rows: answer.rows,
       rowsTotal: answer.rowsTotal, truncated: answer.truncated || report.ending != .answered,
@@ -20,7 +21,8 @@ extension StatementResult {
     var error: String?
 
     init(
-      _ report: ExchangeReport<AnswerAssembler>, messages: EngineMessages, limits: AnswerLimits, deadline: Duration,
+      _ report: ExchangeReport<AnswerAssembler>, messages: EngineMessages, limits: AnswerLimits,
+      deadline: Duration,
       processEnd: String?
     ) {
       status = .error
@@ -42,7 +44,8 @@ extension StatementResult {
       case .inputClosed:
         error = "The engine takes no statements any more: \(processEnd ?? "it closed its input")."
       case .tooMuchOutput:
-        error = "The engine answered more than \(limits.outputBytes) bytes and was stopped; narrow the statement."
+        error =
+          "The engine answered more than \(limits.outputBytes) bytes and was stopped; narrow the statement."
       case .failed(let reason):
         error = "The engine could not be spoken to: \(reason)."
       }

@@ -1,5 +1,5 @@
-/// An SQL text that ``StatementSafety`` let through: exactly one reading statement, without placeholders, leading or
-/// trailing comments and semicolons. Only such a text may reach an engine.
+/// An SQL text that ``StatementSafety`` let through: exactly one reading statement, without placeholders,
+/// leading or trailing comments and semicolons. Only such a text may reach an engine.
 public struct CheckedStatement: Sendable, Hashable {
   /// The text that runs, beginning with its first keyword.
   public let sql: String

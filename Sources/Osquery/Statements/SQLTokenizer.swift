@@ -1,7 +1,7 @@
 /// Cuts SQL text into tokens the way SQLite's own tokenizer does, plus the placeholders of guides.
 ///
-/// Never fails: what SQLite would refuse becomes a token of kind `unterminated` or `illegal`. Time and memory are
-/// linear in the text; bound the text before.
+/// Never fails: what SQLite would refuse becomes a token of kind `unterminated` or `illegal`. Time and memory
+/// are linear in the text; bound the text before.
 public struct SQLTokenizer {
   private let text: [UInt8]
   private var position = 0
@@ -114,10 +114,10 @@ public struct SQLTokenizer {
   private mutating func blob() {
     var length = 2
     while byte(length)?.isHexDigit == true { length += 1 }
-    guard byte(length) == UInt8(ascii: "'") else {
-      return emit(byte(length) == nil ? .unterminated : .illegal, length: length)
-    }
-    emit(length.isMultiple(of: 2) ? .blobLiteral : .illegal, length: length + 1)
+    let isHex = byte(length) == UInt8(ascii: "'")
+    while let next = byte(length), next != UInt8(ascii: "'") { length += 1 }
+    guard byte(length) != nil else { return emit(.unterminated, length: length) }
+    emit(isHex && length.isMultiple(of: 2) ? .blobLiteral : .illegal, length: length + 1)
   }
 
   private mutating func placeholder() {
@@ -179,7 +179,9 @@ extension UInt8 {
   }
 
   /// SQLite's tokenizer takes a vertical tab for space only inside a run that something else began.
-  fileprivate var isSQLSpace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0C || self == 0x0D }
+  fileprivate var isSQLSpace: Bool {
+    self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0C || self == 0x0D
+  }
 
   fileprivate var startsName: Bool {
     (self | 0x20) >= UInt8(ascii: "a") && (self | 0x20) <= UInt8(ascii: "z") || self == UInt8(ascii: "_")

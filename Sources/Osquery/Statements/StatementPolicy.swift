@@ -1,7 +1,7 @@
 /// What statements may touch. Names are compared without regard to ASCII case.
 ///
-/// The same list of tables is also switched off in every engine (`--disable_tables`), so a table that slips past the
-/// check of the text still does not exist.
+/// The same list of tables is also switched off in every engine (`--disable_tables`), so a table that slips
+/// past the check of the text still does not exist.
 public struct StatementPolicy: Sendable, Hashable {
   /// Tables that no statement may name, in lower case.
   public let deniedTables: Set<String>
@@ -18,8 +18,8 @@ public struct StatementPolicy: Sendable, Hashable {
     "ycloud_instance_metadata",
   ]
 
-  /// Tables whose rows are credentials or are likely to hold some: password hashes, environments, typed commands,
-  /// private key files. A dossier travels far; who wants these rows in it says so by name.
+  /// Tables whose rows are credentials or are likely to hold some: password hashes, environments, typed
+  /// commands, private key files. A dossier travels far; who wants these rows in it says so by name.
   public static let secretTables: Set<String> = [
     "docker_container_envs", "keychain_items", "process_envs", "shadow", "shell_history", "user_ssh_keys",
   ]

@@ -1,7 +1,7 @@
 /// Reads the significant tokens of one statement: what it does and what it names.
 ///
-/// No grammar: a name counts wherever it stands, so that no way of writing SQL hides a table. The price is that a
-/// denied table's name cannot serve as an alias either.
+/// No grammar: a name counts wherever it stands, so that no way of writing SQL hides a table. The price is
+/// that a denied table's name cannot serve as an alias either.
 struct StatementReader {
   let text: [UInt8]
   let tokens: [SQLToken]
@@ -116,8 +116,8 @@ struct StatementReader {
   }
 }
 
-/// Follows the `FROM` clauses of a statement, parenthesis by parenthesis: SQLite takes `FROM 'name'` for a table,
-/// while the same string elsewhere is a value.
+/// Follows the `FROM` clauses of a statement, parenthesis by parenthesis: SQLite takes `FROM 'name'` for a
+/// table, while the same string elsewhere is a value.
 struct FromClauses {
   private var inFrom: [Bool] = [false]
   private var previousWord: String?
@@ -125,7 +125,8 @@ struct FromClauses {
   private(set) var expectsTable = false
 
   private static let closing: Set<String> = [
-    "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "SELECT", "VALUES",
+    "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "SELECT",
+    "VALUES",
   ]
 
   mutating func read(word: String?, mark: UInt8?) {

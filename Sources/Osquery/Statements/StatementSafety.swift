@@ -2,8 +2,8 @@ import GRDBSQLite
 
 /// Decides whether an SQL text may reach an engine.
 ///
-/// The engine's standard input knows more than SQL: a line that begins with `.` after a finished statement is a
-/// command. So one text may be one statement only, complete by SQLite's own measure, and it may only read.
+/// The engine's standard input knows more than SQL: a line that begins with `.` after a finished statement is
+/// a command. So one text may be one statement only, complete by SQLite's own measure, and it may only read.
 public struct StatementSafety: Sendable {
   private let policy: StatementPolicy
 

@@ -1,0 +1,154 @@
+import Osquery
+import Testing
+
+@Suite(.enabled(if: FakeEngine.python != nil, FakeEngine.missingPython), .timeLimit(.minutes(2)))
+struct SessionFaultTests {
+  /// A statement that brings a fault about, and what its result says.
+  struct Fault: Sendable, CustomTestStringConvertible {
+    let name: String
+    let status: StatementStatus
+    let error: String
+    var deadline = Duration.seconds(20)
+    /// Engine processes started, the one for the next statement included.
+    var starts = 2
+
+    var testDescription: String { name }
+  }
+
+  static let brief = Duration.milliseconds(500)
+  static let unanswered = "The engine did not answer within 500 ms and was stopped."
+
+  static let faults = [
+    Fault(name: "hang", status: .timeout, error: unanswered, deadline: brief),
+    Fault(name: "ignore-sigterm", status: .timeout, error: unanswered, deadline: brief),
+    Fault(name: "grandchild", status: .timeout, error: unanswered, deadline: brief),
+    Fault(name: "partial-sentinel", status: .timeout, error: unanswered, deadline: brief),
+    Fault(name: "no-sentinel", status: .timeout, error: unanswered, deadline: brief),
+    Fault(name: "flood-messages-forever", status: .timeout, error: unanswered, deadline: brief),
+    Fault(name: "die", status: .error, error: "it ended with exit status 3"),
+    Fault(name: "crash", status: .error, error: "it was ended by signal"),
+    Fault(name: "half", status: .error, error: "it ended with exit status 4"),
+    Fault(name: "close-output", status: .error, error: "The engine ended in the middle of the statement"),
+    Fault(name: "flood", status: .error, error: "answered more than 4000000 bytes"),
+    Fault(name: "garbage", status: .error, error: "is no CSV", starts: 1),
+    Fault(name: "unclosed-quote", status: .error, error: "is no CSV", starts: 1),
+  ]
+
+  @Test(arguments: faults)
+  func `answers the next statement after any fault`(fault: Fault) async throws {
+    try await FakeEngine.with {
+      $0.limits.outputBytes = 4_000_000
+    } _: { sessions, fake in
+      try await sessions.warmUp()
+      let faulty = await sessions.run("SELECT 'fault:\(fault.name)'", within: fault.deadline)
+      #expect(faulty.status == fault.status)
+      #expect(faulty.error?.contains(fault.error) == true, "\(faulty.error ?? "")")
+      let next = await sessions.run("SELECT 1 AS a")
+      #expect(next.status == .ok && next.rows.first?["a"] == "1")
+      #expect(fake.starts == fault.starts)
+    }
+  }
+
+  @Test func `keeps the rows that came before the engine died`() async throws {
+    try await FakeEngine.with { sessions, _ in
+      let result = await sessions.run("SELECT 'fault:half'")
+      #expect(result.status == .error && result.truncated && result.rowsTotal == 1)
+      #expect(result.rows.map { Array($0) } == [[.text("1"), .text("2")]])
+    }
+  }
+
+  @Test func `waits for a late answer`() async throws {
+    try await FakeEngine.with { sessions, fake in
+      let result = await sessions.run("SELECT 'fault:late' AS a")
+      #expect(result.status == .ok && result.duration >= .milliseconds(200) && fake.starts == 1)
+    }
+  }
+
+  @Test func `bounds messages and still reads the answer`() async throws {
+    try await FakeEngine.with { sessions, fake in
+      let result = await sessions.run("SELECT 'fault:flood-messages' AS a")
+      #expect(result.status == .ok && result.warnings.count == 21 && result.warnings.first == "message 0")
+      #expect(result.warnings.last?.hasPrefix("The engine wrote more: ") == true && fake.starts == 1)
+      #expect(await sessions.run("SELECT 1").warnings.isEmpty)
+    }
+  }
+
+  @Test func `replaces a process that closed its input`() async throws {
+    try await FakeEngine.with { sessions, _ in
+      let long = "SELECT 'fault:close-input', '\(String(repeating: "x", count: 60_000))'"
+      #expect(await sessions.run(long, within: .milliseconds(500)).status == .timeout)
+      #expect(await sessions.run("SELECT 1").status == .ok)
+    }
+  }
+
+  @Test func `stops the engine when the task is cancelled`() async throws {
+    try await FakeEngine.with { sessions, _ in
+      try await sessions.warmUp()
+      let task = Task { await sessions.run("SELECT 'fault:hang'") }
+      let free = Task { await sessions.run("SELECT 1 AS a") }
+      task.cancel()
+      let cancelled = await task.value
+      #expect(cancelled.status == .error && cancelled.error?.contains("cancelled") == true)
+      #expect(await free.value.status == .ok)
+    }
+  }
+
+  @Test(arguments: ["die", "refuse-flag"])
+  func `reports a process that does not start and holds back`(start: String) async throws {
+    try await FakeEngine.with(start: start) {
+      $0.restarts = RestartDelay(first: .seconds(60), longest: .seconds(60))
+    } _: { sessions, fake in
+      for _ in 0..<2 {
+        let result = await sessions.run("SELECT 1")
+        #expect(result.status == .error && result.error?.contains("it ended with exit status") == true)
+        if start == "refuse-flag" {
+          #expect(result.error?.contains("unknown command line flag 'csv'") == true)
+        }
+      }
+      for _ in 0..<5 {
+        let result = await sessions.run("SELECT 1")
+        #expect(result.error?.contains("it keeps ending by itself; the next attempt is in") == true)
+      }
+      #expect(fake.starts == 2)
+    }
+  }
+
+  @Test func `starts again once the wait is over`() async throws {
+    try await FakeEngine.with(start: "die-twice") {
+      $0.restarts = RestartDelay(first: .milliseconds(20), longest: .milliseconds(20))
+    } _: { sessions, fake in
+      #expect(await sessions.run("SELECT 1").status == .error)
+      #expect(await sessions.run("SELECT 1").status == .error)
+      #expect(await sessions.run("SELECT 1").status == .ok)
+      #expect(fake.starts == 3)
+    }
+  }
+
+  @Test func `does not wait for ever for a process that hangs at the start`() async throws {
+    try await FakeEngine.with(start: "hang") {
+      $0.startDeadline = .milliseconds(300)
+    } _: { sessions, _ in
+      await #expect(throws: OsqueryError.self) { try await sessions.warmUp() }
+      let result = await sessions.run("SELECT 1")
+      #expect(result.status == .error && result.error?.contains("did not answer within 300 ms") == true)
+      #expect(await sessions.run("SELECT 1", within: .milliseconds(100)).status != .ok)
+    }
+  }
+
+  @Test func `takes what is said before the first statement for no answer`() async throws {
+    try await FakeEngine.with(start: "babble") { sessions, _ in
+      let result = await sessions.run("SELECT 1 AS a")
+      #expect(result.status == .ok && result.rowsTotal == 1)
+    }
+  }
+
+  @Test func `notices that the engine ended between statements`() async throws {
+    try await FakeEngine.with { sessions, fake in
+      // The shell is not asked for types here, so the fault has the time to come after the answer.
+      #expect(await sessions.run("SELECT 1").status == .ok)
+      #expect(await sessions.run("SELECT 'fault:die'").status == .error)
+      #expect(await sessions.run("SELECT 1").status == .ok)
+      #expect(fake.starts == 2)
+    }
+  }
+}
