@@ -53,7 +53,11 @@ let package = Package(
     .executableTarget(
       name: "osqueryi-replay", dependencies: ["ECS", "Hashing", "Osquery", sqlite], swiftSettings: strict),
 
-    room("Agent", uses: ["Detection", "ECS", "Enrichment", "Handoff", "Osquery", "Store", "TOML", logging]),
+    room(
+      "Agent",
+      uses: [
+        "Detection", "ECS", "Enrichment", "Evidence", "Guides", "Handoff", "Hashing", "Osquery", "Store", "TOML",
+      ]),
     room("Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     room("Evidence", uses: ["ECS", "Hashing", "Osquery"]),
     room("Detection", uses: ["ECS", "EQL", "Hashing", "KQL", "Predicates", "TOML"]),

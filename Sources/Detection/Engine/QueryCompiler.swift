@@ -22,12 +22,12 @@ enum QueryCompiler {
       let plan = try located(rule, query) { () throws(QueryError) in
         try EQLQuery.parse(query.text).compile(in: &context)
       }
-      guard case .event(let predicate, let pipes) = plan, pipes.isEmpty else {
+      guard case .events(let events) = plan, events.pipes.isEmpty else {
         throw RuleProblem(
           kind: .notExecutable, file: rule.file ?? rule.name,
           message: "EQL sequences, samples and pipes are not executed in rules yet", ruleType: "eql")
       }
-      return predicate
+      return events.condition
     case .query(let query), .newTerms(let query, _):
       return try located(rule, query) { () throws(QueryError) in
         try KQLQuery.parse(query.text).compile(in: &context)

@@ -3,7 +3,9 @@ import ArgumentParser
 import ECS
 import Enrichment
 import Foundation
+import Guides
 import Handoff
+import Osquery
 
 struct EnrichCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
