@@ -56,7 +56,8 @@ enum VirtualTableModule {
 }
 
 private func connect(
-  _ handle: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ result: UnsafeMutablePointer<TablePointer?>?
+  _ handle: OpaquePointer?, _ context: UnsafeMutableRawPointer?,
+  _ result: UnsafeMutablePointer<TablePointer?>?
 ) -> Int32 {
   guard let context, let result else { return SQLITE_ERROR }
   let table = Unmanaged<VirtualTable>.fromOpaque(context)
@@ -77,7 +78,8 @@ private func disconnect(_ pointer: TablePointer?) -> Int32 {
 }
 
 private func table(_ pointer: TablePointer) -> VirtualTable {
-  UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: TableHandle.self).pointee.table.takeUnretainedValue()
+  let handle = UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: TableHandle.self)
+  return handle.pointee.table.takeUnretainedValue()
 }
 
 private func bestIndex(_ pointer: TablePointer?, _ info: UnsafeMutablePointer<sqlite3_index_info>?) -> Int32 {

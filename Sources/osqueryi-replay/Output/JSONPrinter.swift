@@ -17,7 +17,8 @@ struct JSONPrinter: ResultPrinter {
   mutating func begin(columns: [[UInt8]]) {
     var places: [[UInt8]: Int] = [:]
     for (place, name) in columns.enumerated() { places[name] = place }
-    members = places.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { (Self.quoted($0.key), $0.value) }
+    members = places.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .map { (Self.quoted($0.key), $0.value) }
   }
 
   mutating func row(_ cells: Cells) {
