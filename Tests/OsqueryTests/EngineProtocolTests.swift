@@ -28,17 +28,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("osqueryi version 5.23.0\n", OsqueryEngine.Kind.osqueryi, "5.23.0"),
-    ("osqueryd version 5.9.1-dirty", .osqueryi, "5.9.1-dirty"),
-    ("osqueryi-replay version 0.1.0\nmore", .replay, "0.1.0"),
+    ("osqueryi version 5.23.0\n", "5.23.0"), ("osqueryd version 5.9.1-dirty", "5.9.1-dirty"),
+    ("osqueryi version 5.23.0\nmore", "5.23.0"),
   ])
-  func `reads versions`(answer: String, kind: OsqueryEngine.Kind, version: String) throws {
-    let read = try #require(EngineVersion(answer: answer))
-    #expect(read.kind == kind && read.version == version)
+  func `reads versions`(answer: String, version: String) {
+    #expect(EngineVersion.number(in: answer) == version)
   }
 
-  @Test(arguments: ["", "hello", "bash version five", "python version 3.11", "osqueryi 5.23.0"])
-  func `takes nothing else for a version`(answer: String) { #expect(EngineVersion(answer: answer) == nil) }
+  @Test(arguments: ["", "hello", "bash version 5.2", "osqueryi version five", "osqueryi 5.23.0"])
+  func `takes nothing else for a version`(answer: String) {
+    #expect(EngineVersion.number(in: answer) == nil)
+  }
 
   @Test func `hardens the command line`() {
     let engine = OsqueryEngine(path: "/x", kind: .replay, version: "1", snapshot: "/s")

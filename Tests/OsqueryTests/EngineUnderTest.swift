@@ -23,36 +23,70 @@ enum EngineUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertibl
 
   static let realPath = ProcessInfo.processInfo.environment["DOSSIER_OSQUERYI"]
 
-  /// What is missing for this engine; nil when it can be tried.
-  var absence: String? {
+  /// Nil when this engine can be tried.
+  var absence: Comment? {
     switch self {
-    case .fake: FakeEngine.python == nil ? "needs python3" : nil
+    case .fake: FakeEngine.python == nil ? FakeEngine.missingPython : nil
     case .replay: Self.replayPath == nil ? "osqueryi-replay was not built along" : nil
     case .real: Self.realPath == nil ? "DOSSIER_OSQUERYI names no osquery shell" : nil
     }
   }
 
-  /// Runs `body` on sessions with this engine; skips the test case, visibly, where the engine is absent.
+  /// Those that can be tried here; `EnginesAtHandTests` shows the others as skipped.
+  static let atHand = allCases.filter { $0.absence == nil }
+
+  /// Runs `body` on sessions with this engine.
   func with(
     _ configuration: SessionConfiguration = SessionConfiguration(),
     _ body: (OsquerySessions) async throws -> Void
   ) async throws {
-    if let absence { try Test.cancel("\(absence)") }
-    if self == .fake {
-      return try await FakeEngine.with { [configuration] in
+    switch self {
+    case .fake:
+      try await FakeEngine.with { [configuration] in
         let scratch = $0.scratchDirectory
         $0 = configuration
         $0.scratchDirectory = scratch
       } _: { sessions, _ in
         try await body(sessions)
       }
+    case .replay:
+      // Without a snapshot it answers as a host without rows.
+      let engine = OsqueryEngine(path: try #require(Self.replayPath), kind: .replay, version: "")
+      try await OsquerySessions.with(engine, configuration: configuration, body)
+    case .real:
+      let engine = try await OsqueryLocator(path: nil, installPlaces: []).locate(configured: Self.realPath)
+      try await OsquerySessions.with(engine, configuration: configuration, body)
     }
-    let snapshot = FileManager.default.temporaryDirectory.appending(path: "dossier-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: snapshot, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(at: snapshot) }
-    let path = self == .replay ? Self.replayPath : Self.realPath
+  }
+}
+
+/// Which engines the protocol was tried on: an absent one shows as skipped.
+@Suite(.timeLimit(.minutes(1)))
+struct EnginesAtHandTests {
+  private func answersOne(_ engine: EngineUnderTest) async throws {
+    try await engine.with { #expect(await $0.run("SELECT 1").status == .ok) }
+  }
+
+  @Test(.enabled(if: EngineUnderTest.fake.absence == nil, FakeEngine.missingPython))
+  func `the stand-in of the tests is at hand`() async throws { try await answersOne(.fake) }
+
+  @Test(.enabled(if: EngineUnderTest.replay.absence == nil, "osqueryi-replay was not built along"))
+  func `a replay is at hand`() async throws {
+    try await answersOne(.replay)
     let locator = OsqueryLocator(path: nil, installPlaces: [])
-    let engine = try await locator.locate(configured: path, snapshot: snapshot.path)
-    try await OsquerySessions.with(engine, configuration: configuration, body)
+    let path = try #require(EngineUnderTest.replayPath)
+    let engine = try await locator.locate(configured: path, snapshot: "/somewhere")
+    #expect(engine.kind == .replay && engine.snapshot == "/somewhere")
+    await #expect(throws: OsqueryError.noSnapshot(path: engine.path)) {
+      try await locator.locate(configured: path)
+    }
+  }
+
+  @Test(.enabled(if: EngineUnderTest.real.absence == nil, "DOSSIER_OSQUERYI names no osquery shell"))
+  func `an osquery shell is at hand`() async throws {
+    try await answersOne(.real)
+    let engine = try await OsqueryLocator(path: nil, installPlaces: [])
+      .locate(configured: EngineUnderTest.realPath, snapshot: "/ignored")
+    #expect(engine.kind == .osqueryi && engine.snapshot == nil)
   }
 }

@@ -142,6 +142,9 @@ extension FakeEngine {
 
     def main():
         count = starts()
+        if any(argument.startswith("--snapshot") for argument in sys.argv):
+            err("ERROR: unknown command line flag 'snapshot'\n")
+            sys.exit(1)
         if "--version" in sys.argv:
             if START == "version-hang":
                 time.sleep(1000)
