@@ -41,6 +41,8 @@ public struct CompileContext: Sendable {
     self.now = now
   }
 
-  /// Adds a warning.
-  public mutating func warn(_ diagnostic: Diagnostic) { warnings.append(diagnostic) }
+  /// Adds a warning, once.
+  public mutating func warn(_ diagnostic: Diagnostic) {
+    if !warnings.contains(diagnostic) { warnings.append(diagnostic) }
+  }
 }

@@ -24,6 +24,12 @@ public struct DateLiteral: Hashable, Sendable {
     }
   }
 
+  /// The millisecond with that number since 1970.
+  public init(milliseconds: Int64) {
+    first = Timestamp(milliseconds: milliseconds)
+    last = first.advanced(by: .nanoseconds(999_999))
+  }
+
   /// The instants that compare so with the date.
   public func range(_ comparison: ComparisonOperator) -> DateRange {
     switch comparison {
