@@ -6,7 +6,7 @@ struct KQLParser {
   /// Deepest nesting of groups; Elasticsearch itself takes 30.
   static let deepest = 64
 
-  /// Most clauses; the longest public detection rule has some 1,500.
+  /// Most clauses; public detection rules have some hundreds at most.
   static let most = 32_768
 
   private var scanner: KQLScanner
