@@ -90,8 +90,9 @@ import Testing
 
   @Test func `keeps searches as data`() throws {
     let block =
-      #"!{investigate{"label":"Alerts","providers":[[{"field":"host.id","excluded":false,"queryType":"phrase","#
-      + #""value":"{{host.id}}","valueType":"string"}]],"relativeFrom":"now-48h/h","relativeTo":"now"}}"#
+      #"!{investigate{"label":"Alerts","providers":[[{"field":"host.id","excluded":false,"#
+      + #""queryType":"phrase","value":"{{host.id}}","valueType":"string"}]],"#
+      + #""relativeFrom":"now-48h/h","relativeTo":"now"}}"#
     let guide = try read("- Alerts of the host \(block)")
     #expect(outline(guide) == ["investigation.1 Alerts of the host [investigate_0]"])
     let search = try #require(guide.investigations.first)

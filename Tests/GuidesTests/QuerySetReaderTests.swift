@@ -16,7 +16,7 @@ import Testing
   @Test func `reads any osquery pack`() throws {
     let guide = try read(
       #"{"platform":"posix","queries":{"b":{"query":"SELECT 1","interval":"60","description":"One"},"#
-        + #""a":{"query":"SELECT 2","interval":60,"platform":"windows, linux","denylist":false}},"discovery":[]}"#
+        + #""a":{"query":"SELECT 2","platform":"windows, linux","denylist":false}},"discovery":[]}"#
     )
     #expect(guide.id == "a" && guide.title == "a" && guide.ruleID == nil && guide.steps.isEmpty)
     #expect(guide.source == .querySet(file: "a.json"))

@@ -62,6 +62,7 @@ import Testing
           wrong("no snapshot", lambda d: d["queries"][query].update(snapshot=False))
           wrong("an unknown answer", lambda d: d["dossier"]["steps"][0].update(answers=["guess"]))
           wrong("no reason", lambda d: d["dossier"]["steps"][0].update(answers=[]))
+          wrong("no reason for the sandbox", lambda d: d["dossier"]["steps"][0].update(answers=["sandbox"]))
           wrong("a step id", lambda d: d["dossier"]["steps"][0].update(id="first"))
       print(json.dumps({"found": found, "passed": passed}))
       """
@@ -70,6 +71,37 @@ import Testing
     let answer = try Python.run(Python.withJSONSchema, script, input: [schema, .array(sets)])
     #expect(answer["found"] == [])
     #expect(answer["passed"] == [])
+  }
+
+  @Test(.enabled(if: Python.interpreter != nil, "needs Python with sqlite3"))
+  func `finds the untrusted program or DLL of a service, however its path is written`() throws {
+    let set = try Place.querySet("windows-host-triage")
+    let statement = try #require(set.statement("service_programs_untrusted"))
+    let script = #"""
+      import json, re, sqlite3, sys
+      def match(text, pattern, group):
+          found = None if text is None else re.search(pattern, text)
+          return found and found.group(group)
+      database = sqlite3.connect(":memory:")
+      database.create_function("regex_match", 3, match)
+      database.execute("CREATE TABLE services (name, path, module_path)")
+      database.execute("CREATE TABLE authenticode (path, result, subject_name)")
+      host = r"C:\Windows\system32\svchost.exe"
+      database.executemany("INSERT INTO services VALUES (?, ?, ?)", [
+          ("good", host + " -k netsvcs -p", ""), ("nothing", None, None), ("driver", "x.sys", ""),
+          ("hosted", host + " -k netsvcs", r"C:\evil.dll"), ("quoted", r'"C:\A B\evil.exe" --run', ""),
+          ("spaces", r"C:\A B\evil.exe /run x.exe", ""), ("tricky", r"C:\a.exe.d\gone.EXE", "")])
+      database.executemany("INSERT INTO authenticode VALUES (?, ?, ?)", [
+          (host, "trusted", "M"), (r"C:\evil.dll", "missing", None), (r"C:\A B\evil.exe", "untrusted", "X")])
+      rows = database.execute(json.load(open(sys.argv[1]))).fetchall()
+      print(json.dumps(sorted("|".join(str(c) for c in row[:4]) for row in rows)))
+      """#
+    let rows = try Python.run(Python.interpreter, script, input: .string(statement.sql))
+    #expect(
+      rows == [
+        #"hosted|module|C:\evil.dll|missing"#, #"quoted|program|C:\A B\evil.exe|untrusted"#,
+        #"spaces|program|C:\A B\evil.exe|untrusted"#, #"tricky|program|C:\a.exe.d\gone.EXE|no verdict"#,
+      ])
   }
 
   @Test(
