@@ -11,13 +11,14 @@ struct GuideFile {
     return String(name.lastIndex(of: ".").map { name[..<$0] } ?? name)
   }
 
-  /// Reads a regular file of at most `limits.fileBytes` bytes; anything else is refused unopened, for reading a
-  /// pipe would wait for ever.
+  /// Reads a regular file of at most `limits.fileBytes` bytes, or one that a link leads to; anything else is
+  /// refused unopened, for reading a pipe would wait for ever.
   init(_ path: String, limits: GuideLimits) throws(GuideError) {
     let place = GuideError.Place(file: path)
     let attributes: [FileAttributeKey: Any]
     do {
-      attributes = try FileManager.default.attributesOfItem(atPath: path)
+      let target = URL(filePath: path).resolvingSymlinksInPath()
+      attributes = try FileManager.default.attributesOfItem(atPath: target.path)
     } catch {
       throw GuideError(.unreadable, "the file is not there or may not be read", at: place)
     }

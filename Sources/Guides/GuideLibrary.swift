@@ -2,8 +2,8 @@ public import ECS
 
 /// The guides of a host: its query sets and the guides of its rules, found by rule, name or alert.
 ///
-/// Where both a query set and a rule's note belong to a rule, the query set wins: it has statements for every step
-/// that a host can answer.
+/// Where both a query set and a rule's note belong to a rule, the query set wins: it has statements for every
+/// step that a host can answer.
 public struct GuideLibrary: Sendable {
   /// All guides: query sets first, then guides of rules, each by id.
   public private(set) var guides: [Guide] = []
@@ -16,10 +16,11 @@ public struct GuideLibrary: Sendable {
   /// An empty library.
   public init(limits: GuideLimits = GuideLimits()) { self.limits = limits }
 
-  /// Reads every `*.json` of the folders of query sets, and every `*.toml` of the folders of rules and below them.
+  /// Reads every `*.json` of the folders of query sets, and every `*.toml` of the folders of rules and below
+  /// them.
   ///
-  /// Never throws: a file that cannot be read becomes a problem. Links and special files are passed over, with a
-  /// problem; folders are read to a depth of 16.
+  /// Never throws: a file that cannot be read, or is none, becomes a problem. Folders of rules are read to a
+  /// depth of 16; links to folders are not followed.
   public static func load(
     querySets: [String], rules: [String] = [], limits: GuideLimits = GuideLimits()
   ) -> GuideLibrary {
@@ -30,9 +31,13 @@ public struct GuideLibrary: Sendable {
       sets.append(try QuerySetReader(limits: limits).guide(file.bytes, file: file.path, name: file.stem))
     }
     library.readFiles(in: rules, suffix: ".toml", depth: 16) { file throws(GuideError) in
-      if let guide = try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path) { notes.append(guide) }
+      if let guide = try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path) {
+        notes.append(guide)
+      }
     }
-    for guide in sets.sorted(by: { $0.id < $1.id }) + notes.sorted(by: { $0.id < $1.id }) { library.add(guide) }
+    for guide in sets.sorted(by: { $0.id < $1.id }) + notes.sorted(by: { $0.id < $1.id }) {
+      library.add(guide)
+    }
     return library
   }
 
@@ -85,11 +90,12 @@ public struct GuideLibrary: Sendable {
     return keys.lazy.compactMap { positions[$0] }.first.map { guides[$0] }
   }
 
-  /// The guide to work through for an alert: that of the library for the alert's rule, by id or else by name; where
-  /// there is none, the alert's own note.
+  /// The guide to work through for an alert: that of the library for the alert's rule, by id or else by name;
+  /// where there is none, the alert's own note.
   public func guide(for alert: JSONObject) -> Guide? {
     if let id = alert.text("kibana.alert.rule.rule_id"), let guide = guide(ruleID: id) { return guide }
-    if let name = alert.text("kibana.alert.rule.name"), let position = positions["title:" + name.lowercased()],
+    if let name = alert.text("kibana.alert.rule.name"),
+      let position = positions["title:" + name.lowercased()],
       guides[position].ruleID != nil
     {
       return guides[position]

@@ -1,7 +1,7 @@
 import Osquery
 
-/// Follows the tokens of a statement and says which of them belong to a pattern: what stands behind `LIKE` and its
-/// kin, also where it is put together with `||` or by a function.
+/// Follows the tokens of a statement and says which of them belong to a pattern: what stands behind `LIKE`
+/// and its kin, also where it is put together with `||` or by a function.
 ///
 /// In doubt a token counts as part of the pattern, for there a value is held to more.
 struct PatternContext {

@@ -4,10 +4,10 @@ import Osquery
 /// Puts an alert's values in place of a statement's `{{field}}` placeholders, as literals that cannot change
 /// what the statement does.
 ///
-/// Inside a `'…'` literal the value joins the literal with its quotes doubled; elsewhere it becomes a literal of
-/// its own: text in quotes, a number as it is, a truth value as 1 or 0. Of a field with several values the first
-/// counts, as in Kibana. A missing field, a null and an empty text stop the statement; 0 and false are values.
-/// The bound text is read again and must have the very tokens of the statement, or it is refused.
+/// Inside a `'…'` literal the value joins the literal with its quotes doubled; elsewhere it becomes a literal
+/// of its own: text in quotes, a number as it is, a truth value as 1 or 0. Of a field with several values the
+/// first counts, as in Kibana. A missing field, a null and an empty text stop the statement; 0 and false are
+/// values. The bound text is read again and must have the very tokens of the statement, or it is refused.
 public struct PlaceholderBinder: Sendable {
   /// Bounds on what is bound.
   public struct Limits: Sendable {

@@ -93,15 +93,16 @@ struct TemplateFiller {
     return quoted
   }
 
-  /// SQLite escapes a wildcard only with an ESCAPE clause, which guides do not write; and osquery expands a pattern
-  /// on file tables as a shell would, so the shell's wildcards are refused too. `_` is far too common in names to
-  /// refuse: it finds more, never less, and the reader is told.
+  /// SQLite escapes a wildcard only with an ESCAPE clause, which guides do not write; and osquery expands a
+  /// pattern on file tables as a shell would, so the shell's wildcards are refused too. `_` is far too common
+  /// in names to refuse: it finds more, never less, and the reader is told.
   private mutating func checkPattern(_ text: String, of field: String) throws(BindingError) {
-    if let wildcard = text.first(where: { "%*?[{".contains($0) }) {
-      throw .refused(field: field, reason: .wildcard(wildcard))
+    // Bytes, not characters: a combining mark behind a wildcard does not make it less of one.
+    if let wildcard = text.utf8.first(where: "%*?[{".utf8.contains) {
+      throw .refused(field: field, reason: .wildcard(Character(Unicode.Scalar(wildcard))))
     }
     let note = "The value of \(field) holds _, which matches any one character in its pattern."
-    if text.contains("_"), !notes.contains(note) { notes.append(note) }
+    if text.utf8.contains(UInt8(ascii: "_")), !notes.contains(note) { notes.append(note) }
   }
 
   /// Reads the bound text as the engine will: it must have exactly the tokens that were written.
@@ -110,12 +111,15 @@ struct TemplateFiller {
     var position = 0
     for (index, wanted) in expected.enumerated() {
       let range = position..<(position + wanted.length)
-      guard tokens.indices.contains(index), tokens[index].kind == wanted.kind, tokens[index].range == range else {
+      guard tokens.indices.contains(index), tokens[index].kind == wanted.kind, tokens[index].range == range
+      else {
         throw .refused(field: fieldAtFault(index), reason: .shape)
       }
       position = range.upperBound
     }
-    guard tokens.count == expected.count else { throw .refused(field: fieldAtFault(expected.count), reason: .shape) }
+    guard tokens.count == expected.count else {
+      throw .refused(field: fieldAtFault(expected.count), reason: .shape)
+    }
   }
 
   /// The value that stands at or next to the first token that is read differently.

@@ -1,16 +1,18 @@
 public import ECS
 
-/// Reads the guide that an Elastic alert carries of its rule (`kibana.alert.rule.note`, with the statements rendered
-/// as `!{osquery{…}}`).
+/// Reads the guide that an Elastic alert carries of its rule (`kibana.alert.rule.note`, with the statements
+/// rendered as `!{osquery{…}}`).
 public struct AlertGuideReader: Sendable {
   private let limits: GuideLimits
 
   /// A reader with bounds; it holds no state.
   public init(limits: GuideLimits = GuideLimits()) { self.limits = limits }
 
-  /// The guide of the alert's rule, or nil when the alert has no note. Field names may be dotted, nested or both.
+  /// The guide of the alert's rule, or nil when the alert has no note. Field names may be dotted, nested or
+  /// both.
   ///
-  /// Never throws: what of the note is not usable is told in `Guide.problems`, with line and column in the note.
+  /// Never throws: what of the note is not usable is told in `Guide.problems`, with line and column in the
+  /// note.
   public func guide(of alert: JSONObject) -> Guide? {
     guard let note = alert.text("kibana.alert.rule.note"), !note.isEmpty else { return nil }
     let bytes = Array(note.utf8)

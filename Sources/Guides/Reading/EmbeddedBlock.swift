@@ -12,18 +12,23 @@ struct EmbeddedBlock {
     /// The text that opens the block, up to and with the brace of its JSON object.
     var opening: [UInt8] {
       switch self {
-      case .osquery: Array("!{osquery{".utf8)
-      case .investigate: Array("!{investigate{".utf8)
+      case .osquery: Self.osqueryOpening
+      case .investigate: Self.investigateOpening
       }
     }
 
     /// The start of the name of a reference to a statement of the rule file.
     var reference: [UInt8] {
       switch self {
-      case .osquery: Array("$osquery_".utf8)
-      case .investigate: Array("$investigate_".utf8)
+      case .osquery: Self.osqueryReference
+      case .investigate: Self.investigateReference
       }
     }
+
+    private static let osqueryOpening = Array("!{osquery{".utf8)
+    private static let investigateOpening = Array("!{investigate{".utf8)
+    private static let osqueryReference = Array("$osquery_".utf8)
+    private static let investigateReference = Array("$investigate_".utf8)
   }
 
   let kind: Kind

@@ -1,4 +1,4 @@
-/// A heading of a note: `### …`, or a line that is bold as a whole.
+/// A heading of a note: `### …`, or a line that is bold as a whole and announces one of the known parts.
 struct NoteHeading {
   /// What stands below a heading.
   enum Kind {
@@ -21,7 +21,7 @@ struct NoteHeading {
       let title = trimmed.drop { $0 == "#" }
       guard title.isEmpty || title.first?.isWhitespace == true else { return nil }
       kind = Self.kind(of: title.lowercased())
-    } else if let title = Self.bold(trimmed) {
+    } else if let title = Self.bold(trimmed), Self.kind(of: title.lowercased()) != .other {
       kind = Self.kind(of: title.lowercased())
     } else {
       return nil
@@ -67,7 +67,9 @@ struct NoteItem {
     let marker = Self.marker(of: rest)
     isItem = marker > 0
     var body = rest.dropFirst(marker).drop(while: \.isWhitespace)
-    for box in ["[ ] ", "[x] ", "[X] "] where isItem && body.hasPrefix(box) { body = body.dropFirst(box.count) }
+    for box in ["[ ] ", "[x] ", "[X] "] where isItem && body.hasPrefix(box) {
+      body = body.dropFirst(box.count)
+    }
     while body.last?.isWhitespace == true { body = body.dropLast() }
     text = String(body)
   }

@@ -1,7 +1,7 @@
 /// Reads a guide's note: the lists under its headings become steps, its blocks and references statements.
 ///
-/// Markdown as Elastic writes it: headings, nested lists, lines that go on. Everything else is text that is passed
-/// over; statements in it are kept.
+/// Markdown as Elastic writes it: headings, nested lists, lines that go on. Everything else is text that is
+/// passed over; statements in it are kept.
 struct NoteReader {
   private let limits: GuideLimits
   private var contents: GuideContents
@@ -61,7 +61,8 @@ struct NoteReader {
   private mutating func finish(place: (Int) -> GuideError.Place) -> GuideContents {
     contents.steps = builder.finish()
     if builder.isCut, contents.problems.count < limits.problems {
-      let detail = "the guide has more than \(limits.steps) steps or a step of more than \(limits.stepBytes) bytes; "
+      let detail =
+        "the guide has more than \(limits.steps) steps or a step of more than \(limits.stepBytes) bytes; "
         + "what is over is left out"
       contents.problems.append(GuideError(.tooLarge, detail, at: place(0)))
     }

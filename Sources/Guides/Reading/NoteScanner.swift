@@ -29,6 +29,7 @@ struct NoteScanner {
   private var textStart = 0
   private var pieces: [Piece] = []
   private var isCode = false
+  private var isFence = false
   private var isSpan = false
   private var blocks = 0
 
@@ -63,13 +64,13 @@ struct NoteScanner {
     textStart = position
     isSpan = false
     let rest = note[position...].drop { $0 == 0x20 }
-    let isFence = rest.starts(with: "```".utf8) || rest.starts(with: "~~~".utf8)
+    isFence = rest.starts(with: "```".utf8) || rest.starts(with: "~~~".utf8)
     if isFence { isCode.toggle() }
   }
 
   private mutating func endLine() {
     endText()
-    lines.append(Line(pieces: pieces, isCode: isCode))
+    lines.append(Line(pieces: pieces, isCode: isCode || isFence))
     pieces = []
     position += 1
     if position < note.count { startLine() }
@@ -94,7 +95,8 @@ struct NoteScanner {
   private mutating func mayTakeMore() -> Bool {
     blocks += 1
     if blocks == limits.blocks + 1 {
-      report(.tooLarge, "the note has more than \(limits.blocks) statements and searches; the rest is left out")
+      report(
+        .tooLarge, "the note has more than \(limits.blocks) statements and searches; the rest is left out")
     }
     return blocks <= limits.blocks
   }

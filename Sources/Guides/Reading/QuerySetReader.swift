@@ -1,9 +1,10 @@
-internal import ECS
+import ECS
 
-/// Reads an osquery pack as a guide: one of Dossier's query sets with its steps, or any other pack with its queries.
+/// Reads an osquery pack as a guide: one of Dossier's query sets with its steps, or any other pack with its
+/// queries.
 ///
-/// Formats: osquery's packs (osquery, docs/wiki/deployment/configuration.md, "Query packs"), and the keys named
-/// `dossier` of `Config/schema/query-set.schema.json`.
+/// Formats: osquery's packs (osquery, docs/wiki/deployment/configuration.md, "Query packs"), and the keys
+/// named `dossier` of `Config/schema/query-set.schema.json`.
 public struct QuerySetReader: Sendable {
   private let limits: GuideLimits
 
@@ -45,7 +46,8 @@ public struct QuerySetReader: Sendable {
   private func ids(of queries: JSONCursor, in set: JSONCursor?) throws(GuideError) -> [String] {
     let known = try queries.keys()
     guard known.count <= limits.statements else {
-      throw queries.error(.tooLarge, "a query set may have \(limits.statements) statements, not \(known.count)")
+      throw queries.error(
+        .tooLarge, "a query set may have \(limits.statements) statements, not \(known.count)")
     }
     guard let list = try set?.optional("order") else { return known }
     var order: [String] = []

@@ -1,8 +1,8 @@
 import ECS
 public import TOML
 
-/// Reads the guide of a rule file in Elastic's TOML form: `rule.note`, with `$osquery_N` and `$investigate_N` for the
-/// tables `[[transform.osquery]]` and `[[transform.investigate]]`.
+/// Reads the guide of a rule file in Elastic's TOML form: `rule.note`, with `$osquery_N` and `$investigate_N`
+/// for the tables `[[transform.osquery]]` and `[[transform.investigate]]`.
 public struct RuleGuideReader: Sendable {
   private let limits: GuideLimits
 
