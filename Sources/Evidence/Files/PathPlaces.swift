@@ -7,6 +7,11 @@ enum PathPlaces {
     return canonical(path).replacing("/", with: "\\").lowercased()
   }
 
+  /// Whether the file is a native image that the .NET runtime compiled on the host.
+  static func isNativeImage(_ path: String) -> Bool {
+    normal(path).hasPrefix("c:\\windows\\assembly\\nativeimages_")
+  }
+
   /// Whether an ordinary user can usually write there, so that code in it deserves a look.
   static func isUserWritable(_ path: String) -> Bool {
     let text = normal(path)

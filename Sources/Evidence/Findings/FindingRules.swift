@@ -47,6 +47,8 @@ extension Finding {
 
   private static func untrusted(_ file: FileEvidence, _ pointer: String) -> Finding? {
     guard let status = file.signature?.status, status == .unsigned || status == .untrusted else { return nil }
+    // The .NET runtime compiles native images on the host itself, so they are never signed.
+    guard !PathPlaces.isNativeImage(file.entry.path) else { return nil }
     let isWritable = PathPlaces.isUserWritable(file.entry.path)
     let what = status == .unsigned ? "is not signed" : "is signed, but not trusted"
     return Finding(
@@ -76,10 +78,12 @@ extension Finding {
   private static func services(_ evidence: CollectedEvidence) -> [Finding] {
     evidence.services.enumerated().compactMap { index, service in
       let isUnsigned = service.reasons.contains(.unsigned) || service.reasons.contains(.untrusted)
-      let isWritable = service.reasons.contains(.userWritable)
-      guard isUnsigned || isWritable && service.reasons.contains(.namedByAlert) else { return nil }
+      // Unsigned code in a protected folder is common in houses with software of their own: it is listed, but is no
+      // finding unless something ties it to the alert.
+      let ties: Set<ServiceEvidence.Reason> = [.userWritable, .namedByAlert, .subject]
+      guard isUnsigned, !ties.isDisjoint(with: service.reasons) else { return nil }
       return Finding(
-        kind: .untrustedService, severity: isWritable || service.reasons.contains(.namedByAlert) ? .high : .medium,
+        kind: .untrustedService, severity: .high,
         title: "Service \(service.name) runs code that nobody vouches for",
         reason: "\(service.codePath ?? service.path): " + service.reasons.map(\.rawValue).joined(separator: "; ") + ".",
         evidence: ["/dossier/services/\(index)"])
@@ -90,10 +94,10 @@ extension Finding {
     evidence.persistence.enumerated().compactMap { index, entry in
       let isUnsigned = entry.reasons.contains(.unsigned) || entry.reasons.contains(.untrusted)
       let isNamed = entry.reasons.contains(.namedByAlert)
-      guard isUnsigned || isNamed else { return nil }
+      guard isNamed || isUnsigned && entry.reasons.contains(.userWritable) else { return nil }
       let kind = entry.kind == .scheduledTask ? "Scheduled task" : "Start-up entry"
       return Finding(
-        kind: .untrustedPersistence, severity: isNamed || entry.reasons.contains(.userWritable) ? .high : .medium,
+        kind: .untrustedPersistence, severity: .high,
         title: "\(kind) \(entry.name) starts code that nobody vouches for",
         reason: "\(entry.command): " + entry.reasons.map(\.rawValue).joined(separator: "; ") + ".",
         evidence: ["/dossier/persistence/\(index)"])

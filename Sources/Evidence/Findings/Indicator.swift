@@ -29,11 +29,15 @@ public struct Indicator: Sendable, Hashable {
   }
 
   private static func files(_ evidence: CollectedEvidence) -> [Indicator] {
-    let started = evidence.services.filter { !$0.reasons.filter(isGrave).isEmpty }.compactMap(\.codePath)
-      + evidence.persistence.filter { $0.reasons != [.userWritable] }.compactMap(\.executable)
+    let findings = Set(Finding.all(in: evidence).flatMap(\.evidence))
+    let started = evidence.services.enumerated().filter { findings.contains("/dossier/services/\($0.offset)") }
+      .compactMap(\.element.codePath)
+      + evidence.persistence.enumerated().filter { findings.contains("/dossier/persistence/\($0.offset)") }
+      .compactMap(\.element.executable)
     let suspicious = Set(started.map(PathPlaces.normal))
     return evidence.files.enumerated().flatMap { index, file -> [Indicator] in
-      let isUntrusted = file.signature?.status == .unsigned || file.signature?.status == .untrusted
+      let isUntrusted = (file.signature?.status == .unsigned || file.signature?.status == .untrusted)
+        && !PathPlaces.isNativeImage(file.entry.path)
       let isNamed = file.entry.isNamedByAlert && (isUntrusted || file.agreement == .different || file.state == .missing)
       guard isNamed || isUntrusted && suspicious.contains(PathPlaces.normal(file.entry.path)) else { return [] }
       let pointer = "/dossier/files/\(index)"
@@ -42,10 +46,6 @@ public struct Indicator: Sendable, Hashable {
       return hashes.map { Indicator(kind: .sha256, value: $0, from: pointer) }
         + [Indicator(kind: .path, value: file.entry.path, from: pointer)]
     }
-  }
-
-  private static func isGrave(_ reason: ServiceEvidence.Reason) -> Bool {
-    reason == .unsigned || reason == .untrusted || reason == .namedByAlert
   }
 
   private static func contacts(_ evidence: CollectedEvidence) -> [Indicator] {
