@@ -56,7 +56,8 @@ let package = Package(
     room(
       "Agent",
       uses: [
-        "Detection", "ECS", "Enrichment", "Evidence", "Guides", "Handoff", "Hashing", "Osquery", "Store", "TOML",
+        "Detection", "ECS", "Enrichment", "Evidence", "Guides", "Handoff", "Hashing", "Osquery", "Store",
+        "TOML",
       ]),
     room("Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     room("Evidence", uses: ["ECS", "Hashing", "Osquery"]),
