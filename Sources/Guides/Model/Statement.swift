@@ -48,7 +48,8 @@ public struct Statement: Sendable, Hashable {
   /// osquery's platform names (`windows`, `linux`, `darwin`, `posix`); empty means all.
   public let platforms: [String]
 
-  init(
+  /// A statement; Dossier makes its own for the evidence that no guide asks for.
+  public init(
     id: String, label: String, sql: String, ecsMapping: [String: Mapping] = [:], summary: String? = nil,
     purpose: String? = nil, limits: String? = nil, volatility: Volatility? = nil, platforms: [String] = []
   ) {
