@@ -1,3 +1,4 @@
+import Foundation
 import Osquery
 import Testing
 
@@ -46,6 +47,19 @@ struct SessionFaultTests {
       let next = await sessions.run("SELECT 1 AS a")
       #expect(next.status == .ok && next.rows.first?["a"] == "1")
       #expect(fake.starts == fault.starts)
+    }
+  }
+
+  @Test func `leaves no process behind that the engine started`() async throws {
+    try await FakeEngine.with { sessions, fake in
+      try await sessions.warmUp()
+      let result = await sessions.run("SELECT 'fault:grandchild'", within: .seconds(2))
+      #expect(result.status == .timeout)
+      let descriptor = open(fake.directory.appending(path: "starts-lock").path, O_RDWR)
+      #expect(descriptor >= 0)
+      // The grandchild holds the lock for as long as it lives.
+      #expect(flock(descriptor, LOCK_EX) == 0)
+      close(descriptor)
     }
   }
 
