@@ -89,4 +89,18 @@ struct EnginesAtHandTests {
       .locate(configured: EngineUnderTest.realPath, snapshot: "/ignored")
     #expect(engine.kind == .osqueryi && engine.snapshot == nil)
   }
+
+  @Test(.enabled(if: EngineUnderTest.real.absence == nil, "DOSSIER_OSQUERYI names no osquery shell"))
+  func `a link to the daemon's program is a shell`() async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "dossier-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let (program, link) = (directory.appending(path: "osqueryd"), directory.appending(path: "osqueryi"))
+    let shell = try #require(EngineUnderTest.realPath)
+    try FileManager.default.copyItem(at: URL(filePath: shell).resolvingSymlinksInPath(), to: program)
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: program)
+    let engine = try await OsqueryLocator(path: directory.path, installPlaces: []).locate()
+    #expect(engine.path.hasSuffix("/osqueryd"))
+    await OsquerySessions.with(engine) { #expect(await $0.run("SELECT 1").status == .ok) }
+  }
 }
