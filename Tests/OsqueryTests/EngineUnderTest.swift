@@ -75,8 +75,11 @@ struct EnginesAtHandTests {
     try await answersOne(.replay)
     let locator = OsqueryLocator(path: nil, installPlaces: [])
     let path = try #require(EngineUnderTest.replayPath)
-    let engine = try await locator.locate(configured: path, snapshot: "/somewhere")
-    #expect(engine.kind == .replay && engine.snapshot == "/somewhere")
+    let engine = try await locator.locate(configured: path, snapshot: "/./")
+    #expect(engine.kind == .replay && engine.snapshot == "/")
+    await #expect(throws: OsqueryError.snapshotMissing("/nowhere/at/all")) {
+      try await locator.locate(configured: path, snapshot: "/nowhere/at/all")
+    }
     await #expect(throws: OsqueryError.noSnapshot(path: engine.path)) {
       try await locator.locate(configured: path)
     }
