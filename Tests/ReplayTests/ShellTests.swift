@@ -109,6 +109,7 @@ import Testing
     ),
     (["--undefok=bb", "--bb", "--json", "SELECT 1 AS a"], 0, "[\n  {\"a\":\"1\"}\n]\n", ""),
     (["--json=perhaps"], 1, "", "ERROR: illegal value 'perhaps' specified for bool flag 'json'\n"),
+    (["--replay-quirks=maybe"], 1, "", "ERROR: illegal value 'maybe' specified for toggle flag 'replay_quirks'\n"),
     (["-A"], 1, "", "ERROR: flag '--A' is missing its argument\n"),
     (["--json", ".print x"], 0, "x\n", ""),
     (["--json", ".exit"], 0, "", ""),
