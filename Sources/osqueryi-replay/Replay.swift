@@ -34,7 +34,7 @@ enum Replay {
       return 0
     }
     if invocation.isOn("version") {
-      out.write("osqueryi-replay version \(Version.osquery)\n")
+      out.write("osqueryi version \(Version.osquery)\n")
       return 0
     }
     do throws(SnapshotError) {
