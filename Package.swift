@@ -79,7 +79,7 @@ let package = Package(
     tests(of: "Detection", uses: ["ECS", "Predicates", "TOML"]),
     tests(of: "ECS"),
     tests(of: "EQL", uses: ["ECS", "Predicates"]),
-    tests(of: "Enrichment", uses: ["ECS", "Guides", "Osquery"]),
+    tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     tests(of: "Evidence", uses: ["ECS", "Hashing", "Osquery"]),
     tests(of: "Guides", uses: ["ECS", "Osquery"]),
     tests(of: "Handoff", uses: ["ECS"]),
