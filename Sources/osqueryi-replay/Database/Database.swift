@@ -19,6 +19,7 @@ final class Database {
   /// Every table of the platform, also those that flags keep out, sorted by name.
   let tables: [VirtualTable]
   private let handle: OpaquePointer
+  private let module = VirtualTableModule.make()
 
   /// The version of the SQLite library.
   static var libraryVersion: String { String(cString: sqlite3_libversion()) }
@@ -30,6 +31,7 @@ final class Database {
       let handle
     else {
       sqlite3_close(handle)
+      module.deallocate()
       return nil
     }
     self.handle = handle
@@ -46,10 +48,14 @@ final class Database {
     for table in tables where host.isEnabled(table.schema.name) { attach(table) }
   }
 
-  deinit { sqlite3_close_v2(handle) }
+  deinit {
+    // Every statement is finalized where it is made, so the connection and its tables end here.
+    sqlite3_close_v2(handle)
+    module.deallocate()
+  }
 
   private func attach(_ table: VirtualTable) {
-    VirtualTableModule.register(table, in: handle)
+    VirtualTableModule.register(table, module, in: handle)
     let name = table.schema.name
     sqlite3_exec(handle, "CREATE VIRTUAL TABLE temp.\(name) USING \(name)", nil, nil, nil)
     for alias in table.schema.aliases {
