@@ -1,7 +1,8 @@
 public import ECS
 
 extension ScalarExpression {
-  /// Most combinations of values that are tried on one event; what only a later one would fulfil does not match.
+  /// Most combinations of values that are tried on one event; what only a later one would fulfil does not
+  /// match.
   static let combinationLimit = 10_000
 
   /// The value of an expression without fields; fields are null.
