@@ -27,8 +27,9 @@ final class Database {
   /// Opens the database; nil when SQLite has no memory for it.
   init?(host: ReplayHost, log: Log) {
     var handle: OpaquePointer?
-    guard sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, nil) == SQLITE_OK,
-      let handle
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI
+    let isFrozen = host.snapshot != nil && FrozenClock.register(host.manifest.capturedAt)
+    guard sqlite3_open_v2(":memory:", &handle, flags, isFrozen ? FrozenClock.name : nil) == SQLITE_OK, let handle
     else {
       sqlite3_close(handle)
       module.deallocate()
