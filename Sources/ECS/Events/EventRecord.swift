@@ -8,18 +8,17 @@ public struct EventRecord: Sendable {
   public let fields: FieldTable
   /// The whole document, when the table asks for it.
   public private(set) var document: JSONObject?
-  @usableFromInline var chains: [Chain]
+  private var chains: [Chain]
   /// The fields that have values, to be emptied before the next event.
   private var filled: [Int32] = []
-  @usableFromInline var slots: [EventValue] = []
-  @usableFromInline var arena: [UInt8] = []
-  @usableFromInline var line: [UInt8] = []
+  private var slots: [EventValue] = []
+  private var arena: [UInt8] = []
+  private var line: [UInt8] = []
 
-  @usableFromInline
-  struct Chain: Sendable {
-    @usableFromInline var first = EventValue.none
+  private struct Chain: Sendable {
+    var first = EventValue.none
     var last = EventValue.none
-    @usableFromInline var count: Int32 = 0
+    var count: Int32 = 0
   }
 
   /// An empty record for the fields of a table.
@@ -29,7 +28,6 @@ public struct EventRecord: Sendable {
   }
 
   /// How many values the field has; 0 when it is missing, null or an empty array.
-  @inlinable
   public func count(of field: FieldID) -> Int {
     let index = Int(field.index)
     return index < chains.count ? Int(chains[index].count) : 0
@@ -42,7 +40,6 @@ public struct EventRecord: Sendable {
   }
 
   /// Whether any of the field's values passes; stops at the first.
-  @inlinable
   public func any(of field: FieldID, _ passes: (EventValue) -> Bool) -> Bool {
     let index = Int(field.index)
     guard index < chains.count else { return false }
@@ -55,15 +52,8 @@ public struct EventRecord: Sendable {
     return false
   }
 
-  /// Whether the UTF-8 text of any of the field's values passes; stops at the first.
-  @inlinable
-  public func anyText(of field: FieldID, _ passes: (Span<UInt8>) -> Bool) -> Bool {
-    any(of: field) { value in withText(of: value, passes) }
-  }
-
   /// Lends the UTF-8 text of one of this record's values: strings unescaped, numbers as written in the
   /// document, booleans as `true` and `false`.
-  @inlinable
   public func withText<Result>(of value: EventValue, _ body: (Span<UInt8>) -> Result) -> Result {
     switch value.storage {
     case .line: body(line.span.extracting(value.range))

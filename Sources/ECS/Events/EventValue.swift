@@ -14,7 +14,6 @@ public struct EventValue: Sendable {
   }
 
   /// Where the text stands.
-  @usableFromInline
   enum Storage: UInt8, Sendable {
     /// In the line that the event was read from: strings without escapes, numbers, booleans.
     case line
@@ -24,14 +23,14 @@ public struct EventValue: Sendable {
 
   /// What the document holds.
   public let kind: Kind
-  @usableFromInline let storage: Storage
-  @usableFromInline let start: Int32
-  @usableFromInline let length: Int32
+  let storage: Storage
+  let start: Int32
+  let length: Int32
   /// The slot of the field's next value, or `none`.
-  @usableFromInline var next = Self.none
+  var next = Self.none
   private let bits: UInt64
 
-  @usableFromInline static var none: Int32 { -1 }
+  static let none: Int32 = -1
 
   init(kind: Kind, bits: UInt64, storage: Storage, start: Int32, length: Int32) {
     self.kind = kind
@@ -56,7 +55,7 @@ public struct EventValue: Sendable {
   /// The truth value, when the value is a boolean.
   public var boolean: Bool? { kind == .boolean ? bits != 0 : nil }
 
-  @usableFromInline var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
+  var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
 }
 
 /// The values of one field of one event, in document order, arrays flattened.

@@ -119,3 +119,10 @@ private final class PlainLeaf: PredicateLeaf {
 
   func holds(for record: EventRecord) -> Bool { condition.matches(record) }
 }
+
+extension EventRecord {
+  /// Whether the text of any of the field's values passes; stops at the first.
+  fileprivate func anyText(of field: FieldID, _ passes: (Span<UInt8>) -> Bool) -> Bool {
+    any(of: field) { value in withText(of: value, passes) }
+  }
+}
