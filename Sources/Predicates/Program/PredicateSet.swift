@@ -40,20 +40,20 @@ public struct PredicateSet: Sendable {
 
   /// Whether the event fulfils a condition of the set; `memory` must have been told of the event.
   public func matches(_ number: Int, _ record: EventRecord, _ memory: inout PredicateMemory) -> Bool {
+    let event = memory.event
     let branches = branches.span
+    var words = memory.words.mutableSpan
     var place = entries[number]
     while place >= 0 {
       let branch = branches[Int(place)]
-      place = passes(branch.leaf, record, &memory) ? branch.ifTrue : branch.ifFalse
+      var word = words[Int(branch.leaf)]
+      if word >> 1 != event {
+        word = event << 1 | (leaves[Int(branch.leaf)].holds(for: record) ? 1 : 0)
+        words[Int(branch.leaf)] = word
+      }
+      place = word & 1 == 1 ? branch.ifTrue : branch.ifFalse
     }
     return place == Self.holds
-  }
-
-  private func passes(_ leaf: Int32, _ record: EventRecord, _ memory: inout PredicateMemory) -> Bool {
-    if let known = memory[leaf] { return known }
-    let result = leaves[Int(leaf)].holds(for: record)
-    memory[leaf] = result
-    return result
   }
 
   /// Adds the branches of a condition, last ones first, so that the places to go on with are known.
