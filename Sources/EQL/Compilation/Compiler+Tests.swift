@@ -172,6 +172,6 @@ private struct ConstantList {
     var tests: [ValueTest] = []
     if !texts.isEmpty { tests.append(.string(StringSet(texts, folding: folding))) }
     if !numbers.isEmpty { tests.append(.number(NumberTest(.oneOf(numbers), truncates: truncates))) }
-    return tests + Set(flags).map { .boolean($0) }
+    return tests + [true, false].filter(flags.contains).map { .boolean($0) }
   }
 }
