@@ -2,7 +2,8 @@ extension FakeEngine {
   /// A shell over an empty SQLite database, for Python 3 without further packages.
   static let script = #"""
     # Answers like osquery's shell with --csv, from an empty SQLite database, and misbehaves on request.
-    # A statement that holds fault:NAME brings the fault about; START (filled in by the tests) does so at the start.
+    # A statement that holds fault:NAME brings the fault about; START, which the tests fill in, does so at
+    # the start.
     import fcntl, os, signal, sqlite3, sys, time
 
     START = "@START@"

@@ -127,6 +127,14 @@ struct SessionFaultTests {
     }
   }
 
+  @Test func `reports a program that the system cannot run`() async throws {
+    try await FakeEngine.with { sessions, fake in
+      try Data([0x7F, 0x45, 0x4C, 0x46, 0]).write(to: URL(filePath: fake.path))
+      let result = await sessions.run("SELECT 1")
+      #expect(result.status == .error && result.error?.contains("could not be started") == true)
+    }
+  }
+
   @Test func `starts again once the wait is over`() async throws {
     try await FakeEngine.with(start: "die-twice") {
       $0.restarts = RestartDelay(first: .milliseconds(20), longest: .milliseconds(20))
