@@ -1,5 +1,5 @@
-internal import EQL
 internal import ECS
+internal import EQL
 internal import KQL
 internal import Predicates
 

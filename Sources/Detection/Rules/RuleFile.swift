@@ -16,7 +16,8 @@ struct RuleFile {
     document = try TOMLDocument.parse(bytes, file: file, limits: Self.limits)
     guard let rule = document.root["rule"]?.table else {
       throw document.error(
-        .missing, "the file has no [rule] table, so it is no detection rule", at: TOMLPosition(line: 1, column: 1))
+        .missing, "the file has no [rule] table, so it is no detection rule",
+        at: TOMLPosition(line: 1, column: 1))
     }
     self.rule = rule
   }
@@ -72,7 +73,8 @@ struct RuleFile {
     guard let fields = table["value"]?.strings, (1...3).contains(fields.count) else {
       throw error("new_terms", "[rule.new_terms] needs one to three field names in 'value'")
     }
-    let window = table["history_window_start"]?.array?.first?.table?["value"]?.string
+    let window =
+      table["history_window_start"]?.array?.first?.table?["value"]?.string
       ?? table["history_window_start"]?.string
     guard let window, let span = TimeSpan.beforeNow(window), span > .zero else {
       throw error("new_terms", "[rule.new_terms] needs a 'history_window_start' such as \"now-14d\"")
@@ -118,7 +120,9 @@ struct RuleFile {
   }
 
   private func text(_ key: String) throws(TOMLError) -> String {
-    guard let text = rule[key]?.string, !text.isEmpty else { throw error(key, "the rule needs a '\(key)' text") }
+    guard let text = rule[key]?.string, !text.isEmpty else {
+      throw error(key, "the rule needs a '\(key)' text")
+    }
     return text
   }
 

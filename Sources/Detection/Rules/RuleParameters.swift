@@ -9,7 +9,8 @@ enum RuleParameters {
     var object: JSONObject = [
       "uuid": .string(rule.id), "rule_id": .string(rule.id), "name": .string(rule.name),
       "type": .string(type), "category": .string(category[type] ?? "Custom Query Rule"),
-      "rule_type_id": .string("siem.\(identifier[type] ?? "queryRule")"), "consumer": "siem", "producer": "siem",
+      "rule_type_id": .string("siem.\(identifier[type] ?? "queryRule")"), "consumer": "siem",
+      "producer": "siem",
       "version": .number(JSONNumber(rule.version)), "enabled": true, "immutable": false,
       "description": .string(rule.description), "severity": .string(rule.severity.rawValue),
       "risk_score": .number(JSONNumber(rule.riskScore)), "max_signals": .number(JSONNumber(rule.maxSignals)),

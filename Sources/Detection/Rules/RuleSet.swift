@@ -1,10 +1,11 @@
 internal import ECS
+internal import TOML
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-internal import TOML
 
 /// The rules of some files and folders, and the files that hold none that can be used.
 public struct RuleSet: Sendable {
@@ -76,7 +77,8 @@ public struct RuleSet: Sendable {
 
   private static let notExecutable = [
     "esql": "rules of type 'esql' need Elasticsearch's ES|QL engine and are not executed here",
-    "machine_learning": "rules of type 'machine_learning' need Elastic's anomaly jobs and are not executed here",
+    "machine_learning":
+      "rules of type 'machine_learning' need Elastic's anomaly jobs and are not executed here",
     "threshold": "rules of type 'threshold' are not executed yet",
     "threat_match": "rules of type 'threat_match' are not executed yet",
     "saved_query": "rules of type 'saved_query' need the query that Kibana keeps; export it as type 'query'",
