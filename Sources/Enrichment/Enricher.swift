@@ -49,7 +49,8 @@ public struct Enricher: Sendable {
     var collector = EvidenceCollector(enricher: self, alert: alert)
     await collector.collect(guide: guide)
     let builder = DocumentBuilder(
-      enricher: self, guide: guide, collected: collector, created: created, duration: begin.duration(to: clock.now))
+      enricher: self, guide: guide, collected: collector, created: created,
+      duration: begin.duration(to: clock.now))
     return builder.dossier()
   }
 }

@@ -72,14 +72,18 @@ struct EvidenceCollector {
     let list = FileList(
       alert: evidence.alert, tree: evidence.tree, services: services, persistence: persistence,
       most: enricher.settings.files)
-    if list.leftOut > 0 { cuts.append("\(list.leftOut) files were left out: at most \(enricher.settings.files) are looked at") }
+    if list.leftOut > 0 {
+      cuts.append("\(list.leftOut) files were left out: at most \(enricher.settings.files) are looked at")
+    }
     async let reports = enricher.files.reports(on: list.entries.map { RawPath($0.path) })
     let host = await askHost(about: list)
     evidence.files = zip(list.entries, await reports).map { entry, report in
       FileEvidence(entry: entry, report: report, host: host, rootIsComplete: enricher.settings.rootIsComplete)
     }
     let index = FileIndex(evidence.files)
-    evidence.services = services.listed(alert: evidence.alert, subject: evidence.tree.subject) { index[$0]?.signature }
+    evidence.services = services.listed(alert: evidence.alert, subject: evidence.tree.subject) {
+      index[$0]?.signature
+    }
     evidence.persistence = persistence.listed(alert: evidence.alert) { index[$0]?.signature }
   }
 
@@ -113,7 +117,9 @@ struct EvidenceCollector {
         to: evidence.alert, within: enricher.settings.relatedWithin, limit: enricher.settings.relatedAlerts)
       evidence.relatedAlerts = relatedAlerts.count
       for file in evidence.files where file.entry.isNamedByAlert {
-        guard let sha256 = file.report.sha256, !prevalence.contains(where: { $0.sha256 == sha256 }) else { continue }
+        guard let sha256 = file.report.sha256, !prevalence.contains(where: { $0.sha256 == sha256 }) else {
+          continue
+        }
         prevalence.append((sha256, try history.prevalence(sha256: sha256, besides: evidence.alert)))
       }
     } catch {

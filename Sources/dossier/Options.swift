@@ -11,7 +11,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// The options of every command that runs statements.
 struct RuntimeOptions: ParsableArguments {
-  @Option(name: .long, help: "Configuration file. [default: $DOSSIER_CONFIG, /etc/dossier/dossier.toml, built-in]")
+  @Option(
+    name: .long, help: "Configuration file. [default: $DOSSIER_CONFIG, /etc/dossier/dossier.toml, built-in]")
   var config: String?
 
   @Option(name: .long, help: "The osqueryi binary, or osqueryi-replay.")
@@ -53,7 +54,9 @@ enum Environment {
 
   /// The osqueryi-replay that stands beside this executable.
   static var replay: String {
-    let folder = executable.map { URL(filePath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path }
+    let folder = executable.map {
+      URL(filePath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path
+    }
     return (folder ?? ".") + "/osqueryi-replay"
   }
 
@@ -64,7 +67,8 @@ enum Environment {
   static func configuration(_ named: String?) throws -> Configuration {
     let system = "/etc/dossier/dossier.toml"
     let isInstalled = FileManager.default.fileExists(atPath: system)
-    guard let file = named ?? variables["DOSSIER_CONFIG"] ?? (isInstalled ? system : data?.configuration) else {
+    guard let file = named ?? variables["DOSSIER_CONFIG"] ?? (isInstalled ? system : data?.configuration)
+    else {
       return Configuration()
     }
     do {

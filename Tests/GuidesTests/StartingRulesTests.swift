@@ -31,6 +31,13 @@ import Testing
     #expect(GuideStep.Section.allCases.allSatisfy { !set.steps(of: $0).isEmpty })
   }
 
+  @Test(arguments: cases)
+  func `a step is a person's alone exactly where no evidence of the host can answer it`(pair: Case) throws {
+    for step in try Place.querySet(pair.set).steps where step.section != .response {
+      #expect((step.manualReason != nil) == (step.answers.isEmpty || step.answers == [.sandbox]))
+    }
+  }
+
   @Test func `the Windows Update set has the statements of its rule, at the same steps`() throws {
     let note = try #require(try RuleGuideReader().guide(try Place.bytes(Self.cases[0].rule)))
     let set = try Place.querySet("windows-update-imageload")

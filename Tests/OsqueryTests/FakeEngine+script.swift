@@ -2,8 +2,9 @@ extension FakeEngine {
   /// A shell over an empty SQLite database, for Python 3 without further packages.
   static let script = #"""
     # Answers like osquery's shell with --csv, from an empty SQLite database, and misbehaves on request.
-    # A statement that holds fault:NAME brings the fault about; START (filled in by the tests) does so at the start.
-    import os, signal, sqlite3, sys, time
+    # A statement that holds fault:NAME brings the fault about; START, which the tests fill in, does so at
+    # the start.
+    import fcntl, os, signal, sqlite3, sys, time
 
     START = "@START@"
     COUNTER = "@COUNTER@"
@@ -50,8 +51,13 @@ extension FakeEngine {
             while True:
                 time.sleep(1)
         elif name == "grandchild":
+            ready, tell = os.pipe()
             if os.fork() == 0:
+                lock = open(COUNTER + "-lock", "w")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                os.write(tell, b"x")
                 time.sleep(1000)
+            os.read(ready, 1)
             time.sleep(1000)
         elif name == "die":
             os._exit(3)

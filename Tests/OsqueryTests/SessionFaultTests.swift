@@ -1,3 +1,4 @@
+import Foundation
 import Osquery
 import Testing
 
@@ -46,6 +47,19 @@ struct SessionFaultTests {
       let next = await sessions.run("SELECT 1 AS a")
       #expect(next.status == .ok && next.rows.first?["a"] == "1")
       #expect(fake.starts == fault.starts)
+    }
+  }
+
+  @Test func `leaves no process behind that the engine started`() async throws {
+    try await FakeEngine.with { sessions, fake in
+      try await sessions.warmUp()
+      let result = await sessions.run("SELECT 'fault:grandchild'", within: .seconds(2))
+      #expect(result.status == .timeout)
+      let descriptor = open(fake.directory.appending(path: "starts-lock").path, O_RDWR)
+      #expect(descriptor >= 0)
+      // The grandchild holds the lock for as long as it lives.
+      #expect(flock(descriptor, LOCK_EX) == 0)
+      close(descriptor)
     }
   }
 
@@ -110,6 +124,14 @@ struct SessionFaultTests {
         #expect(result.error?.contains("it keeps ending by itself; the next attempt is in") == true)
       }
       #expect(fake.starts == 2)
+    }
+  }
+
+  @Test func `reports a program that the system cannot run`() async throws {
+    try await FakeEngine.with { sessions, fake in
+      try Data([0x7F, 0x45, 0x4C, 0x46, 0]).write(to: URL(filePath: fake.path))
+      let result = await sessions.run("SELECT 1")
+      #expect(result.status == .error && result.error?.contains("could not be started") == true)
     }
   }
 

@@ -30,6 +30,7 @@ extension Configuration {
     EnrichmentSettings(
       statementDeadline: osquery.statementDeadline, budget: enrichment.budget,
       relatedWithin: enrichment.relatedWithin, relatedAlerts: enrichment.relatedAlerts,
-      valueBytes: enrichment.valueBytes, files: files.most, rootIsComplete: files.root == nil || files.rootIsComplete)
+      valueBytes: enrichment.valueBytes, files: files.most,
+      rootIsComplete: files.root == nil || files.rootIsComplete)
   }
 }

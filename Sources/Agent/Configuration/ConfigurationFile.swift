@@ -1,9 +1,10 @@
+internal import TOML
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-internal import TOML
 
 /// Why a configuration cannot be used.
 public struct ConfigurationError: Error, Sendable, CustomStringConvertible {

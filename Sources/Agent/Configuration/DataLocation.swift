@@ -25,7 +25,9 @@ public struct DataLocation: Sendable, Hashable {
   ) -> DataLocation? {
     if let named = environment["DOSSIER_DATA"] { return holdsData(named) ? DataLocation(path: named) : nil }
     var candidates = [workingFolder]
-    var folder = executable.map { URL(filePath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path }
+    var folder = executable.map {
+      URL(filePath: $0).resolvingSymlinksInPath().deletingLastPathComponent().path
+    }
     for _ in 0..<6 {
       guard let here = folder, here.count > 1 else { break }
       candidates.append(here)

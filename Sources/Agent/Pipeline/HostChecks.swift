@@ -1,14 +1,15 @@
-public import ECS
 internal import Detection
+public import ECS
+internal import Guides
+internal import Hashing
+internal import Osquery
+internal import Store
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-internal import Guides
-internal import Hashing
-internal import Osquery
-internal import Store
 
 /// Checks of the host for `dossier doctor`.
 public struct HostChecks: Sendable {
@@ -63,7 +64,8 @@ public struct HostChecks: Sendable {
       let found = "\(engine.kind.rawValue) \(engine.version) at \(engine.path)\(snapshot)"
       return engine.warnings.isEmpty
         ? Check(name: "osqueryi", status: .ok, found: found)
-        : Check(name: "osqueryi", status: .warning, found: ([found] + engine.warnings).joined(separator: "; "))
+        : Check(
+          name: "osqueryi", status: .warning, found: ([found] + engine.warnings).joined(separator: "; "))
     }
   }
 
@@ -81,7 +83,8 @@ public struct HostChecks: Sendable {
         name: name, status: .failed, found: result.error ?? "os_version answered \(result.status.rawValue)")
     }
     let host = [row["name"], row["version"]].compactMap(\.self).joined(separator: " ")
-    let milliseconds = Double(result.duration.components.attoseconds / 1_000_000_000_000) / 1_000
+    let milliseconds =
+      Double(result.duration.components.attoseconds / 1_000_000_000_000) / 1_000
       + Double(result.duration.components.seconds) * 1_000
     return Check(name: name, status: .ok, found: "\(host), in \(milliseconds) ms with the engine's start")
   }
@@ -89,14 +92,17 @@ public struct HostChecks: Sendable {
   private func guides(_ runtime: Runtime) -> Check {
     let count = runtime.guides.guides.count
     let problems = runtime.guides.problems
-    let found = "\(count) guides" + (problems.first.map { "; \(problems.count) files cannot be used, first: \($0)" } ?? "")
+    let found =
+      "\(count) guides"
+      + (problems.first.map { "; \(problems.count) files cannot be used, first: \($0)" } ?? "")
     return Check(name: "guides", status: problems.isEmpty && count > 0 ? .ok : .warning, found: found)
   }
 
   private var store: Check {
     guard let path = configuration.store.path else {
       return Check(
-        name: "store", status: .warning, found: "none is configured: what was seen is forgotten when a command ends")
+        name: "store", status: .warning,
+        found: "none is configured: what was seen is forgotten when a command ends")
     }
     return Check(name: "store", status: .ok, found: path)
   }
@@ -105,7 +111,8 @@ public struct HostChecks: Sendable {
     let set = RuleSet.load(configuration.rules.paths)
     let wrong = set.problems.filter { $0.kind != .notExecutable }
     let others = set.problems.count - wrong.count
-    let found = "\(set.rules.count) rules" + (others > 0 ? ", \(others) of types that are not executed" : "")
+    let found =
+      "\(set.rules.count) rules" + (others > 0 ? ", \(others) of types that are not executed" : "")
       + (wrong.first.map { "; \(wrong.count) files cannot be used, first: \($0)" } ?? "")
     return Check(name: "rules", status: wrong.isEmpty && !set.rules.isEmpty ? .ok : .warning, found: found)
   }
@@ -132,7 +139,8 @@ public struct HostChecks: Sendable {
   }
 
   private var disk: Check {
-    let folder = configuration.store.path.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) } ?? "/tmp"
+    let folder =
+      configuration.store.path.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) } ?? "/tmp"
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "/" : folder)
     guard let free = attributes?[.systemFreeSize] as? Int else {
       return Check(name: "disk", status: .warning, found: "the free space of \(folder) could not be read")

@@ -1,8 +1,8 @@
 public import Detection
 public import ECS
 public import Enrichment
-public import Guides
 internal import Evidence
+public import Guides
 internal import Hashing
 public import Osquery
 internal import Store
@@ -38,7 +38,9 @@ public struct Runtime: Sendable {
       return try await body(
         Runtime(configuration, store: store, engine: engine, policy: policy, executor: nil, now: now))
     }
-    return try await OsquerySessions.with(found, configuration: configuration.osquery.sessionConfiguration(policy)) {
+    return try await OsquerySessions.with(
+      found, configuration: configuration.osquery.sessionConfiguration(policy)
+    ) {
       sessions in
       try await body(
         Runtime(configuration, store: store, engine: engine, policy: policy, executor: sessions, now: now))

@@ -38,7 +38,8 @@ extension AlertSummary {
   /// What the store keeps of an alert.
   init(_ alert: AlertFacts) {
     self.init(
-      id: alert.id, time: alert.time ?? Timestamp(milliseconds: 0), ruleID: alert.ruleID, ruleName: alert.ruleName,
+      id: alert.id, time: alert.time ?? Timestamp(milliseconds: 0), ruleID: alert.ruleID,
+      ruleName: alert.ruleName,
       severity: alert.severity, host: alert.hostID ?? alert.hostName ?? "",
       user: alert.userID ?? alert.userName ?? "", reason: alert.reason)
   }

@@ -25,7 +25,8 @@ struct DocumentBuilder {
     part["agent"] = .object(agent)
     part.set("guide", guide.map { JSONValue.object(guideObject($0)) })
     part["statements"] = .array(
-      collected.statements.map { .object(StatementJSON.object($0, valueBytes: enricher.settings.valueBytes)) })
+      collected.statements.map { .object(StatementJSON.object($0, valueBytes: enricher.settings.valueBytes)) }
+    )
     addEvidence(to: &part)
     part["response"] = .array((guide?.response ?? []).map(Self.responseStep))
     part["limits"] = .object(limits)
@@ -44,7 +45,8 @@ struct DocumentBuilder {
 
   private var status: Dossier.Status {
     if collected.gaps.isEmpty { return .complete }
-    let hasAny = collected.statements.contains(where: \.isAnswered) || evidence.files.contains { $0.state == .hashed }
+    let hasAny =
+      collected.statements.contains(where: \.isAnswered) || evidence.files.contains { $0.state == .hashed }
     return hasAny ? .partial : .failed
   }
 
@@ -62,7 +64,8 @@ struct DocumentBuilder {
       osquery["snapshot"] = ["host": .string(snapshotHost), "captured_at": .string(time)]
     }
     return [
-      "name": "dossier", "version": .string(identity.version), "host": .object(host), "osquery": .object(osquery),
+      "name": "dossier", "version": .string(identity.version), "host": .object(host),
+      "osquery": .object(osquery),
     ]
   }
 
@@ -110,8 +113,10 @@ struct DocumentBuilder {
   private var limits: JSONObject {
     let settings = enricher.settings
     let applied: [(String, Int)] = [
-      ("budget_ms", settings.budget.milliseconds), ("statement_deadline_ms", settings.statementDeadline.milliseconds),
-      ("value_bytes", settings.valueBytes), ("files", settings.files), ("related_alerts", settings.relatedAlerts),
+      ("budget_ms", settings.budget.milliseconds),
+      ("statement_deadline_ms", settings.statementDeadline.milliseconds),
+      ("value_bytes", settings.valueBytes), ("files", settings.files),
+      ("related_alerts", settings.relatedAlerts),
     ]
     return [
       "applied": .object(JSONObject(applied.map { ($0.0, .number(JSONNumber($0.1))) })),

@@ -6,7 +6,8 @@ internal import Hashing
 enum EvidenceJSON {
   static func file(_ file: FileEvidence) -> JSONValue {
     var object: JSONObject = [
-      "path": .string(file.entry.path), "roles": .strings(file.entry.roles), "state": .string(file.state.rawValue),
+      "path": .string(file.entry.path), "roles": .strings(file.entry.roles),
+      "state": .string(file.state.rawValue),
     ]
     object.set("reason", file.reason)
     object.set("sha256", file.state == .hashed ? file.report.sha256 : nil)
@@ -157,13 +158,15 @@ enum EvidenceJSON {
   static func finding(_ finding: Finding) -> JSONValue {
     [
       "id": .string(finding.kind.rawValue), "severity": .string(finding.severity.rawValue),
-      "title": .string(finding.title), "reason": .string(finding.reason), "evidence": .strings(finding.evidence),
+      "title": .string(finding.title), "reason": .string(finding.reason),
+      "evidence": .strings(finding.evidence),
     ]
   }
 
   static func indicator(_ indicator: Indicator) -> JSONValue {
     [
-      "type": .string(indicator.kind.rawValue), "value": .string(indicator.value), "from": .string(indicator.from),
+      "type": .string(indicator.kind.rawValue), "value": .string(indicator.value),
+      "from": .string(indicator.from),
     ]
   }
 }

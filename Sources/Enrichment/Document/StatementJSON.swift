@@ -10,7 +10,8 @@ enum StatementJSON {
     var rows = RowsJSON(result, valueBytes: valueBytes)
     let rowValues = JSONValue.array(rows.objects())
     var object: JSONObject = [
-      "id": .string(run.statement.id), "label": .string(run.statement.label), "sql": .string(run.statement.sql),
+      "id": .string(run.statement.id), "label": .string(run.statement.label),
+      "sql": .string(run.statement.sql),
     ]
     object.set("sql_run", run.sqlRun)
     object["repairs"] = []
@@ -37,7 +38,8 @@ enum StatementJSON {
 
   private static func parameter(_ parameter: BoundParameter) -> JSONValue {
     [
-      "placeholder": .string(parameter.placeholder), "field": .string(parameter.field), "value": parameter.value,
+      "placeholder": .string(parameter.placeholder), "field": .string(parameter.field),
+      "value": parameter.value,
     ]
   }
 

@@ -42,7 +42,8 @@ struct StatementRunner {
     }
     guard let executor else {
       return StatementRun(
-        statement, .error, error: "there is no osqueryi to run it; `dossier doctor` says what to do", at: now())
+        statement, .error, error: "there is no osqueryi to run it; `dossier doctor` says what to do",
+        at: now())
     }
     let remaining = clock.now.duration(to: end)
     guard remaining > .zero else {

@@ -20,7 +20,8 @@ enum VolatilityOrder {
   }
 
   private static let fleeting: Set = [
-    "processes", "process_open_sockets", "process_open_files", "process_memory_map", "listening_ports", "dns_cache",
+    "processes", "process_open_sockets", "process_open_files", "process_memory_map", "listening_ports",
+    "dns_cache",
     "arp_cache", "pipes", "process_open_handles", "routes",
   ]
 

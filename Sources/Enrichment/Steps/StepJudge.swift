@@ -76,9 +76,12 @@ struct StepJudge {
   private var signatures: StepOutcome {
     let named = filePointers { $0.entry.isNamedByAlert }
     guard !named.isEmpty else { return .notApplicable("the alert names no file") }
-    let unknown = evidence.files.count { $0.entry.isNamedByAlert && ($0.signature?.status ?? .unknown) == .unknown }
+    let unknown = evidence.files.count {
+      $0.entry.isNamedByAlert && ($0.signature?.status ?? .unknown) == .unknown
+    }
     return unknown == 0
-      ? .answered(named) : .partly(named, "nobody could tell the signature of \(unknown) of \(named.count) files")
+      ? .answered(named)
+      : .partly(named, "nobody could tell the signature of \(unknown) of \(named.count) files")
   }
 
   private var hashes: StepOutcome {

@@ -18,7 +18,9 @@ struct StepOutcome: Sendable, Hashable {
   /// The reasons as one text; nil when there is none.
   var reason: String? { reasons.isEmpty ? nil : reasons.joined(separator: "; ") }
 
-  static func answered(_ evidence: [String]) -> StepOutcome { StepOutcome(outcome: .answered, evidence: evidence) }
+  static func answered(_ evidence: [String]) -> StepOutcome {
+    StepOutcome(outcome: .answered, evidence: evidence)
+  }
 
   static func partly(_ evidence: [String], _ reason: String) -> StepOutcome {
     StepOutcome(outcome: .partly, evidence: evidence, reasons: [reason])

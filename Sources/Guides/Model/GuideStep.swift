@@ -64,7 +64,7 @@ public struct GuideStep: Sendable, Hashable {
   /// What answers the step, where the guide is a query set; empty when a person must judge, or when the guide
   /// is plain text.
   public let answers: [Answer]
-  /// Why a person must do the step, where the guide says so.
+  /// Why a person must do the whole step, whatever evidence there is; nil where evidence may answer it.
   public let manualReason: String?
 
   init(

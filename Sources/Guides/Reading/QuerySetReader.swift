@@ -1,4 +1,4 @@
-import ECS
+internal import ECS
 
 /// Reads an osquery pack as a guide: one of Dossier's query sets with its steps, or any other pack with its
 /// queries.

@@ -16,9 +16,9 @@ import SystemPackage
 final class EnginePipes: Sendable {
   /// The child's ends, which whoever starts the child takes over.
   struct ChildEnds: Sendable {
-    let input: FileDescriptor
-    let output: FileDescriptor
-    let error: FileDescriptor
+    let input: CInt
+    let output: CInt
+    let error: CInt
   }
 
   private struct State {
@@ -49,7 +49,7 @@ final class EnginePipes: Sendable {
       throw error
     }
     let pipes = EnginePipes(input: made[1], output: made[2], error: made[4], wake: (made[6], made[7]))
-    return (pipes, ChildEnds(input: made[0], output: made[3], error: made[5]))
+    return (pipes, ChildEnds(input: made[0].rawValue, output: made[3].rawValue, error: made[5].rawValue))
   }
 
   private init(

@@ -35,7 +35,8 @@ struct DemoCommand: AsyncParsableCommand {
     outcome.report()
     Console.note("Working through the guides with \(configuration.osquery.path ?? "osqueryi") …")
     var summaries: [DossierSummary] = []
-    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) { runtime in
+    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
+      runtime in
       if case .failure(let error) = runtime.engine { throw CommandFailure.failed(error.description) }
       for alert in alerts {
         let dossier = try await runtime.dossier(for: alert)

@@ -22,7 +22,8 @@ struct DoctorCommand: AsyncParsableCommand {
         .array(
           checks.map { check in
             [
-              "check": .string(check.name), "status": .string(check.status.rawValue), "found": .string(check.found),
+              "check": .string(check.name), "status": .string(check.status.rawValue),
+              "found": .string(check.found),
             ]
           }))
     case .table:
@@ -30,7 +31,9 @@ struct DoctorCommand: AsyncParsableCommand {
       table.widest = 110
       table.rows = checks.map { [$0.name, $0.status.rawValue, $0.found] }
       for line in table.lines() { Console.print(line) }
-      for check in checks where check.status != .ok && check.found.count > table.widest { Console.note(check.found) }
+      for check in checks where check.status != .ok && check.found.count > table.widest {
+        Console.note(check.found)
+      }
     }
     if checks.contains(where: { $0.status == .failed }) {
       throw CommandFailure.failed("something that Dossier needs is missing; see above")

@@ -31,7 +31,8 @@ struct EnrichCommand: AsyncParsableCommand {
     let sink = try output.map { try DirectorySink(path: Environment.absolute($0)) }
     var refused = 0
     var failed = 0
-    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) { runtime in
+    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
+      runtime in
       if case .failure(let error) = runtime.engine { Console.error(error.description) }
       for problem in runtime.guides.problems { Console.error(problem.description) }
       for item in items {
@@ -59,7 +60,8 @@ struct EnrichCommand: AsyncParsableCommand {
     do {
       bytes =
         path == "-"
-        ? Array(try FileHandle.standardInput.readToEnd() ?? Data()) : Array(try Data(contentsOf: URL(filePath: path)))
+        ? Array(try FileHandle.standardInput.readToEnd() ?? Data())
+        : Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
       throw CommandFailure.failed("\(path) cannot be read: \(error.localizedDescription)")
     }
