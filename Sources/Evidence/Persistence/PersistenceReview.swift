@@ -87,8 +87,8 @@ public struct PersistenceReview: Sendable {
 
   private static func program(of command: String, _ platform: HostPlatform) -> String? {
     guard platform == .windows else {
-      guard let first = PosixCommandLine.arguments(command).first, first.hasPrefix("/") else { return nil }
-      return first
+      guard let program = PosixCommandLine.program(command), program.hasPrefix("/") else { return nil }
+      return program
     }
     guard let executable = ServiceCommand(command)?.executable, WindowsPath.isAbsolute(executable) else { return nil }
     return executable
