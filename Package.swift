@@ -53,7 +53,12 @@ let package = Package(
     .executableTarget(
       name: "osqueryi-replay", dependencies: ["ECS", "Hashing", "Osquery", sqlite], swiftSettings: strict),
 
-    room("Agent", uses: ["Detection", "ECS", "Enrichment", "Handoff", "Osquery", "Store", "TOML", logging]),
+    room(
+      "Agent",
+      uses: [
+        "Detection", "ECS", "Enrichment", "Evidence", "Guides", "Handoff", "Hashing", "Osquery", "Store",
+        "TOML",
+      ]),
     room("Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     room("Evidence", uses: ["ECS", "Hashing", "Osquery"]),
     room("Detection", uses: ["ECS", "EQL", "Hashing", "KQL", "Predicates", "TOML"]),
@@ -71,10 +76,10 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
     tests(of: "Agent", uses: ["ECS", "TOML"]),
-    tests(of: "Detection", uses: ["ECS", "TOML"]),
+    tests(of: "Detection", uses: ["ECS", "Predicates", "TOML"]),
     tests(of: "ECS"),
     tests(of: "EQL", uses: ["ECS", "Predicates"]),
-    tests(of: "Enrichment", uses: ["ECS", "Guides", "Osquery"]),
+    tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     tests(of: "Evidence", uses: ["ECS", "Hashing", "Osquery"]),
     tests(of: "Guides", uses: ["ECS", "Osquery"]),
     tests(of: "Handoff", uses: ["ECS"]),
@@ -85,11 +90,10 @@ let package = Package(
     tests(of: "Store", uses: ["ECS"]),
     tests(of: "TOML"),
     .testTarget(
-      name: "ReplayTests", dependencies: ["osqueryi-replay", "ECS", "Osquery"], path: "Tests/ReplayTests",
+      name: "ReplayTests", dependencies: ["osqueryi-replay", "ECS", "Osquery"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "DossierTests", dependencies: ["dossier", "osqueryi-replay", "ECS"], path: "Tests/DossierTests",
-      swiftSettings: strict),
+      name: "DossierTests", dependencies: ["dossier", "osqueryi-replay", "ECS"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

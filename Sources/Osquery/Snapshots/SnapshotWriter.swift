@@ -59,7 +59,8 @@ public struct SnapshotWriter: ~Copyable {
   private static func makeDirectory(_ path: FilePath) throws(SnapshotError) {
     let status = path.withPlatformString { mkdir($0, 0o700) }
     if status != 0 {
-      throw SnapshotError(code: .unreadable, file: path.string, line: nil, detail: "\(Errno(rawValue: errno))")
+      let reason = Errno(rawValue: errno)
+      throw SnapshotError(code: .unreadable, file: path.string, line: nil, detail: "\(reason)")
     }
   }
 }

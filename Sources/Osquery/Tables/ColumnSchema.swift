@@ -32,7 +32,7 @@ public struct ColumnSchema: Sendable, Hashable {
     public static let hidden = Options(rawValue: 16)
   }
 
-  /// The name, in lower case.
+  /// The name as osquery writes it: in lower case but for one table's `UUID`.
   public let name: String
   /// What it stores.
   public let kind: Kind

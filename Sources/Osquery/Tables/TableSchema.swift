@@ -38,6 +38,6 @@ public struct TableSchema: Sendable, Hashable {
   /// The column of that name or alias, in whatever case it is written.
   public func column(named name: String) -> ColumnSchema? {
     let name = name.lowercased()
-    return columns.first { $0.name == name || $0.aliases.contains(name) }
+    return columns.first { $0.name.lowercased() == name || $0.aliases.contains(name) }
   }
 }

@@ -67,8 +67,13 @@ enum ComputedTables {
 // MARK: The table of the time
 
 extension ComputedTables {
-  private static let weekdays = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"]
-  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+  /// From the weekday of 1970-01-01.
+  private static let weekdays = [
+    "Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday",
+  ]
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
   /// Seconds from 1601, where Windows' clock begins, to 1970.
   private static let windowsEpoch: Int64 = 11_644_473_600
 

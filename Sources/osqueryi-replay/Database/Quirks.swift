@@ -12,7 +12,7 @@ struct Quirks {
   /// SQLite hands over `LIMIT` and `OFFSET` as constraints on column 0, and osquery takes them for real ones:
   /// they satisfy a required first column, and hide warnings.
   func takesForConstraint(_ operation: UInt8) -> Bool {
-    isOn || (Int32(operation) != SQLITE_INDEX_CONSTRAINT_LIMIT && Int32(operation) != SQLITE_INDEX_CONSTRAINT_OFFSET)
+    isOn || ![SQLITE_INDEX_CONSTRAINT_LIMIT, SQLITE_INDEX_CONSTRAINT_OFFSET].contains(Int32(operation))
   }
 
   /// Tables that see `OFFSET` as an equality without a value and so have no rows: operators are tested as bits

@@ -35,7 +35,8 @@ extension VirtualTable {
     let name = schema.name
     let constrained = planned.map { columns[$0.column] }
     let isForOneUser =
-      schema.attributes.contains(.userData) && !constrained.contains { $0.name == "uid" || $0.name == "username" }
+      schema.attributes.contains(.userData)
+      && !constrained.contains { $0.name == "uid" || $0.name == "username" }
     let lacksRequired =
       columns.contains { $0.options.contains(.required) }
       && !constrained.contains { $0.options.contains(.required) }

@@ -22,11 +22,17 @@ private typealias TablePointer = UnsafeMutablePointer<sqlite3_vtab>
 private typealias CursorPointer = UnsafeMutablePointer<sqlite3_vtab_cursor>
 
 enum VirtualTableModule {
-  /// Makes the table known under its name.
-  static func register(_ table: VirtualTable, in handle: OpaquePointer) {
-    // Safe: SQLite copies nothing, so the module must stay; one a table is never freed before the process ends.
+  /// The callbacks, in memory that must outlive the connection which uses them.
+  static func make() -> UnsafeMutablePointer<sqlite3_module> {
     let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
     module.initialize(to: callbacks())
+    return module
+  }
+
+  /// Makes the table known under its name.
+  static func register(
+    _ table: VirtualTable, _ module: UnsafePointer<sqlite3_module>, in handle: OpaquePointer
+  ) {
     sqlite3_create_module_v2(
       handle, table.schema.name, module, Unmanaged.passUnretained(table).toOpaque(), nil)
   }
@@ -56,7 +62,8 @@ enum VirtualTableModule {
 }
 
 private func connect(
-  _ handle: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ result: UnsafeMutablePointer<TablePointer?>?
+  _ handle: OpaquePointer?, _ context: UnsafeMutableRawPointer?,
+  _ result: UnsafeMutablePointer<TablePointer?>?
 ) -> Int32 {
   guard let context, let result else { return SQLITE_ERROR }
   let table = Unmanaged<VirtualTable>.fromOpaque(context)
@@ -77,7 +84,8 @@ private func disconnect(_ pointer: TablePointer?) -> Int32 {
 }
 
 private func table(_ pointer: TablePointer) -> VirtualTable {
-  UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: TableHandle.self).pointee.table.takeUnretainedValue()
+  let handle = UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: TableHandle.self)
+  return handle.pointee.table.takeUnretainedValue()
 }
 
 private func bestIndex(_ pointer: TablePointer?, _ info: UnsafeMutablePointer<sqlite3_index_info>?) -> Int32 {

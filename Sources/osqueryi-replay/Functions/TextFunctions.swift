@@ -7,10 +7,14 @@ enum TextFunctions {
 
   static var all: [SQLFunction] {
     [
-      SQLFunction("concat", -1) { (arguments) throws(FunctionError) in joined(arguments[...], separator: []) },
+      SQLFunction("concat", -1) { (arguments) throws(FunctionError) in
+        joined(arguments[...], separator: [])
+      },
       SQLFunction("concat_ws", -1, body: joinedWithSeparator),
       SQLFunction("split", 3) { (arguments) throws(FunctionError) in try part(arguments, of: split) },
-      SQLFunction("regex_split", 3) { (arguments) throws(FunctionError) in try part(arguments, of: regexSplit) },
+      SQLFunction("regex_split", 3) { (arguments) throws(FunctionError) in
+        try part(arguments, of: regexSplit)
+      },
       SQLFunction("regex_match", 3, body: match),
       SQLFunction("to_base64", 1) { (arguments) throws(FunctionError) in
         arguments[0].isNull ? .null : .text(Base64Text.encode(arguments[0].bytes))

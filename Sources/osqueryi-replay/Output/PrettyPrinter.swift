@@ -29,7 +29,8 @@ struct PrettyPrinter: ResultPrinter {
   mutating func end() {
     guard let first = rows.first else { return }
     for name in first.keys { widths[name] = max(widths[name] ?? 0, TextWidth.of(name)) }
-    let rule = "+" + columns.map { String(repeating: "-", count: (widths[$0] ?? $0.count) + 2) + "+" }.joined()
+    let lines = columns.map { String(repeating: "-", count: (widths[$0] ?? $0.count) + 2) }
+    let rule = "+" + lines.joined(separator: "+") + "+"
     out.write(rule + "\n|")
     for name in columns { write(name, width: widths[name] ?? 0) }
     out.write("\n" + rule + "\n")

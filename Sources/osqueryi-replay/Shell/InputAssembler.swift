@@ -36,7 +36,8 @@ struct InputAssembler {
     }
     let before = text.count
     if text.isEmpty {
-      text = Array(bytes.dropFirst(wantsTypes ? Self.typesCommand.count : 0).drop(while: StatementText.isSpace))
+      let statement = bytes.dropFirst(wantsTypes ? Self.typesCommand.count : 0)
+      text = Array(statement.drop(while: StatementText.isSpace))
     } else {
       text.append(0x0A)
       text += bytes

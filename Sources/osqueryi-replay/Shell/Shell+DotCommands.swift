@@ -115,7 +115,7 @@ extension Shell {
   }
 
   private static func quoted(_ bytes: [UInt8]) -> String {
-    "\"" + String(decoding: bytes, as: UTF8.self).map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
-      + "\""
+    let text = String(decoding: bytes, as: UTF8.self)
+    return "\"" + text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined() + "\""
   }
 }

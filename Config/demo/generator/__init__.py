@@ -1,0 +1,1 @@
+"""The parts of the demo generator; `generate.py` puts them together."""

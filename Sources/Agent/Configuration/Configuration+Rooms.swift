@@ -1,0 +1,36 @@
+internal import Enrichment
+internal import Hashing
+internal import Osquery
+
+extension Configuration.Osquery {
+  /// The tables that statements may read.
+  var policy: StatementPolicy {
+    StatementPolicy(allowing: allowedTables, denying: deniedTables)
+  }
+
+  func sessionConfiguration(_ policy: StatementPolicy) -> SessionConfiguration {
+    var limits = AnswerLimits()
+    limits.keptRows = rowsKept
+    limits.outputBytes = outputBytes
+    return SessionConfiguration(sessions: sessions, policy: policy, limits: limits)
+  }
+}
+
+extension Configuration.Files {
+  var batch: FileBatch {
+    let hasher = FileHasher(
+      root: root.map(FileRoot.folder) ?? .host,
+      limits: FileHasher.Limits(bytes: Int64(largest), time: deadline))
+    return FileBatch(hasher, workers: workers, time: deadline)
+  }
+}
+
+extension Configuration {
+  var enrichmentSettings: EnrichmentSettings {
+    EnrichmentSettings(
+      statementDeadline: osquery.statementDeadline, budget: enrichment.budget,
+      relatedWithin: enrichment.relatedWithin, relatedAlerts: enrichment.relatedAlerts,
+      valueBytes: enrichment.valueBytes, files: files.most,
+      rootIsComplete: files.root == nil || files.rootIsComplete)
+  }
+}

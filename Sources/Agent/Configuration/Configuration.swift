@@ -1,0 +1,90 @@
+/// Every setting of Dossier, typed, with its default.
+///
+/// `Config/dossier.toml` lists the same settings with their units; relative paths in a file are taken from the
+/// file's folder.
+public struct Configuration: Sendable, Hashable {
+  /// Which rules run.
+  public var rules = Rules()
+  /// Where the query sets are.
+  public var guides = Guides()
+  /// How osqueryi is run.
+  public var osquery = Osquery()
+  /// Which files are hashed.
+  public var files = Files()
+  /// Bounds of one dossier.
+  public var enrichment = Enrichment()
+  /// Where what Dossier remembers is kept.
+  public var store = Store()
+
+  /// The defaults.
+  public init() {}
+
+  /// `[rules]`
+  public struct Rules: Sendable, Hashable {
+    /// Rule files, and folders of them.
+    public var paths: [String] = []
+  }
+
+  /// `[guides]`
+  public struct Guides: Sendable, Hashable {
+    /// Folders of query sets.
+    public var paths: [String] = []
+  }
+
+  /// `[osquery]`
+  public struct Osquery: Sendable, Hashable {
+    /// The osqueryi (or osqueryi-replay) binary; nil: found on PATH and in the usual places.
+    public var path: String?
+    /// The host snapshot that osqueryi-replay answers from.
+    public var snapshot: String?
+    /// Living osqueryi processes.
+    public var sessions = 1
+    /// The time one statement may take.
+    public var statementDeadline = Duration.seconds(30)
+    /// Rows kept of one statement.
+    public var rowsKept = 1_000
+    /// Bytes of output read of one statement.
+    public var outputBytes = 64 << 20
+    /// Further tables that guides may not read.
+    public var deniedTables: [String] = []
+    /// Tables that guides may read although they are denied by default.
+    public var allowedTables: [String] = []
+  }
+
+  /// `[files]`
+  public struct Files: Sendable, Hashable {
+    /// The folder that holds the files of a collected host or a mounted image; nil: this host's own files.
+    public var root: String?
+    /// Whether `root` holds all the host's files, so that one that isn't there is missing rather than not
+    /// collected.
+    public var rootIsComplete = false
+    /// Largest file hashed, in bytes.
+    public var largest = 2 << 30
+    /// The time all files of one dossier may take.
+    public var deadline = Duration.seconds(60)
+    /// Files of one dossier.
+    public var most = 512
+    /// Files hashed at the same time.
+    public var workers = 2
+  }
+
+  /// `[enrichment]`
+  public struct Enrichment: Sendable, Hashable {
+    /// The time that the statements of one alert may take together.
+    public var budget = Duration.seconds(120)
+    /// How far back other alerts are related.
+    public var relatedWithin = Duration.seconds(48 * 3_600)
+    /// Related alerts listed.
+    public var relatedAlerts = 100
+    /// Bytes kept of one value.
+    public var valueBytes = 32 << 10
+  }
+
+  /// `[store]`
+  public struct Store: Sendable, Hashable {
+    /// The database; nil: what is remembered ends with the command.
+    public var path: String?
+    /// Whether a command without a database still relates its own alerts to each other.
+    public var remembersInMemory = false
+  }
+}

@@ -1,0 +1,113 @@
+public import Detection
+public import ECS
+public import Enrichment
+internal import Evidence
+public import Guides
+internal import Hashing
+public import Osquery
+internal import Store
+
+/// Everything that a configuration names, opened: the engine, the guides, the store and the enricher.
+public struct Runtime: Sendable {
+  /// The configuration it was opened with.
+  public let configuration: Configuration
+  /// The query sets and the guides of rules.
+  public let guides: GuideLibrary
+  /// The engine, or why there is none.
+  public let engine: Result<OsqueryEngine, OsqueryError>
+  /// Which statements may run.
+  public let safety: StatementSafety
+  /// What answers statements; nil when there is no engine.
+  public let executor: (any QueryExecutor)?
+  /// Turns alerts into dossiers.
+  public let enricher: Enricher
+  private let store: DossierStore
+
+  /// Opens what the configuration names, runs `body`, and shuts the engine's processes down.
+  ///
+  /// A missing engine is no error here: dossiers then say what is missing.
+  /// - Throws: `StoreError` when the store can't be opened, and what `body` throws.
+  public static func with<Value>(
+    _ configuration: Configuration, searchPath: String?,
+    now: @escaping @Sendable () -> Timestamp, _ body: (Runtime) async throws -> Value
+  ) async throws -> Value {
+    let store = try DossierStore(path: configuration.store.path)
+    let engine = await locate(configuration, searchPath: searchPath)
+    let policy = configuration.osquery.policy
+    guard case .success(let found) = engine else {
+      return try await body(
+        Runtime(configuration, store: store, engine: engine, policy: policy, executor: nil, now: now))
+    }
+    return try await OsquerySessions.with(
+      found, configuration: configuration.osquery.sessionConfiguration(policy)
+    ) {
+      sessions in
+      try await body(
+        Runtime(configuration, store: store, engine: engine, policy: policy, executor: sessions, now: now))
+    }
+  }
+
+  private static func locate(
+    _ configuration: Configuration, searchPath: String?
+  ) async -> Result<OsqueryEngine, OsqueryError> {
+    do throws(OsqueryError) {
+      return .success(
+        try await OsqueryLocator(path: searchPath).locate(
+          configured: configuration.osquery.path, snapshot: configuration.osquery.snapshot))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private init(
+    _ configuration: Configuration, store: DossierStore, engine: Result<OsqueryEngine, OsqueryError>,
+    policy: StatementPolicy, executor: (any QueryExecutor)?, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.configuration = configuration
+    self.store = store
+    self.engine = engine
+    self.executor = executor
+    guides = GuideLibrary.load(querySets: configuration.guides.paths, rules: configuration.rules.paths)
+    safety = StatementSafety(policy: policy)
+    let hasMemory = configuration.store.path != nil || configuration.store.remembersInMemory
+    enricher = Enricher(
+      guides: guides, executor: executor, safety: safety, files: configuration.files.batch,
+      history: hasMemory ? StoreHistory(store: store) : nil, settings: configuration.enrichmentSettings,
+      identity: AgentIdentity(engine: engine), now: now)
+  }
+
+  /// The history of `new_terms` rules.
+  public var termHistory: any TermHistory { StoreHistory(store: store) }
+
+  /// Makes an alert's dossier, and remembers the alert and its files.
+  /// - Throws: `StoreError`; the dossier is then lost, and the alert can be enriched again.
+  public func dossier(for alert: JSONObject) async throws -> Dossier {
+    let dossier = await enricher.dossier(for: alert)
+    let facts = AlertFacts(alert)
+    let summary = AlertSummary(facts)
+    guard !summary.id.isEmpty else { return dossier }
+    try store.record([summary])
+    let sightings = (dossier.document["dossier"]?["files"]?.array ?? []).compactMap { file -> FileSighting? in
+      guard let sha256 = file["sha256"]?.string, let path = file["path"]?.string else { return nil }
+      return FileSighting(sha256: sha256, path: path)
+    }
+    try store.record(sightings, alertID: summary.id, at: summary.time)
+    return dossier
+  }
+}
+
+extension AgentIdentity {
+  init(engine: Result<OsqueryEngine, OsqueryError>) {
+    self.init(version: dossierVersion)
+    switch engine {
+    case .failure(let error): engineError = error.description
+    case .success(let engine):
+      engineKind = engine.kind.rawValue
+      enginePath = engine.path
+      engineVersion = engine.version
+      guard let snapshot = engine.snapshot.flatMap({ try? HostSnapshot(directory: $0) }) else { return }
+      snapshotHost = snapshot.manifest.host.name
+      snapshotTime = snapshot.manifest.capturedAt.description
+    }
+  }
+}

@@ -1,0 +1,83 @@
+public import ECS
+
+/// A detection rule as its file states it, typed and with Elastic's defaults filled in.
+public struct Rule: Sendable {
+  /// `rule_id`: the same in every version and installation.
+  public var id: String
+  /// The name that alerts show.
+  public var name: String
+  /// What the rule detects, in a sentence or two.
+  public var description: String
+  /// How the rule detects.
+  public var kind: Kind
+  /// Index patterns the rule searches; empty means any.
+  public var indexPatterns: [String]
+  /// The severity before any mapping.
+  public var severity: Severity
+  /// The risk score, 0 to 100, before any mapping.
+  public var riskScore: Double
+  /// When and how far back the rule runs.
+  public var schedule: RuleSchedule
+  /// The most alerts of one run.
+  public var maxSignals: Int
+  /// The field that decides an event's time (`timestamp_override`), `@timestamp` where it is missing.
+  public var timestampOverride: FieldPath?
+  /// The field that holds an EQL event's category, when it isn't `event.category`.
+  public var eventCategoryOverride: String?
+  /// `default` for a building block, whose alerts don't notify.
+  public var buildingBlockType: String?
+  /// The investigation guide, in Elastic's Markdown.
+  public var note: String?
+  /// The rule's version, from its metadata; 1 where there is none.
+  public var version: Int
+  /// Everything that alerts repeat of the rule under `kibana.alert.rule.`, by its name there.
+  public var parameters: JSONObject
+  /// The file the rule came from.
+  public var file: String?
+
+  /// How a rule detects.
+  public enum Kind: Sendable {
+    /// An EQL query.
+    case eql(query: RuleQuery)
+    /// A KQL query, an alert an event.
+    case query(query: RuleQuery)
+    /// A KQL query, an alert a new combination of terms.
+    case newTerms(query: RuleQuery, terms: NewTerms)
+  }
+
+  /// The severities, mildest first.
+  public enum Severity: String, Sendable, CaseIterable {
+    /// `low`
+    case low
+    /// `medium`
+    case medium
+    /// `high`
+    case high
+    /// `critical`
+    case critical
+  }
+}
+
+/// A query text and where it stands, so that an error in it can name the line of the rule's file.
+public struct RuleQuery: Sendable {
+  /// The query.
+  public var text: String
+  /// Line and column of a UTF-8 offset in `text`; nil when the rule has no file.
+  public var location: @Sendable (Int) -> (line: Int, column: Int)?
+}
+
+/// What a `new_terms` rule remembers.
+public struct NewTerms: Sendable, Hashable {
+  /// One to three fields.
+  public var fields: [FieldPath]
+  /// How long a combination stays known.
+  public var historyWindow: Duration
+}
+
+/// When a rule runs.
+public struct RuleSchedule: Sendable, Hashable {
+  /// Time between two runs.
+  public var interval: Duration
+  /// How far back a run looks.
+  public var lookBack: Duration
+}

@@ -1,0 +1,150 @@
+internal import ECS
+internal import TOML
+
+/// Reads a rule from the TOML of Elastic's detection-rules repository.
+///
+/// Source: elastic/detection-rules, `detection_rules/schemas` and `CLI.md`; defaults are those of Kibana's rule
+/// schema.
+struct RuleFile {
+  let document: TOMLDocument
+  private let rule: TOMLTable
+
+  /// Bounds on one rule file.
+  static let limits = TOMLDocument.Limits(bytes: 4 << 20, depth: 32, values: 100_000)
+
+  init(_ bytes: [UInt8], file: String) throws(TOMLError) {
+    document = try TOMLDocument.parse(bytes, file: file, limits: Self.limits)
+    guard let rule = document.root["rule"]?.table else {
+      throw document.error(
+        .missing, "the file has no [rule] table, so it is no detection rule", at: TOMLPosition(line: 1, column: 1))
+    }
+    self.rule = rule
+  }
+
+  /// The rule's `type`, as written.
+  var type: String { rule["type"]?.string ?? "" }
+
+  /// The rule; `note` has its statements rendered into it as Kibana shows them.
+  func read() throws(TOMLError) -> Rule {
+    let id = try text("rule_id")
+    let version = (rule["version"] ?? document.root[["metadata", "version"]])?.integer.map(Int.init) ?? 1
+    let note = try renderedNote()
+    var result = Rule(
+      id: id, name: try text("name"), description: try text("description"), kind: try kind(),
+      indexPatterns: try strings("index"), severity: try severity(), riskScore: try riskScore(),
+      schedule: try schedule(), maxSignals: try maxSignals(),
+      timestampOverride: rule["timestamp_override"]?.string.map { FieldPath($0) },
+      eventCategoryOverride: rule["event_category_override"]?.string,
+      buildingBlockType: rule["building_block_type"]?.string, note: note, version: version,
+      parameters: JSONObject(), file: document.file)
+    result.parameters = RuleParameters.object(of: result, table: rule, type: type)
+    return result
+  }
+
+  private func kind() throws(TOMLError) -> Rule.Kind {
+    switch type {
+    case "eql": return .eql(query: try query(language: "eql"))
+    case "query": return .query(query: try query(language: "kuery"))
+    case "new_terms":
+      return .newTerms(query: try query(language: "kuery"), terms: try newTerms())
+    default:
+      throw error("type", "rules of type '\(type)' are not executed here", code: .type)
+    }
+  }
+
+  private func query(language expected: String) throws(TOMLError) -> RuleQuery {
+    let language = rule["language"]?.string ?? expected
+    guard language == expected else {
+      throw error("language", "a rule of type '\(type)' needs the language '\(expected)', not '\(language)'")
+    }
+    guard let located = rule["query"]?.located else { throw error("query", "the rule needs a 'query' text") }
+    return RuleQuery(text: located.value) { offset in
+      let place = located.location(ofUTF8Offset: offset)
+      return (place.line, place.column)
+    }
+  }
+
+  /// `[rule.new_terms]`: the fields in `value`, the window in a table of `history_window_start`.
+  private func newTerms() throws(TOMLError) -> NewTerms {
+    guard let table = rule["new_terms"]?.table else {
+      throw error("new_terms", "a rule of type 'new_terms' needs a [rule.new_terms] table")
+    }
+    guard let fields = table["value"]?.strings, (1...3).contains(fields.count) else {
+      throw error("new_terms", "[rule.new_terms] needs one to three field names in 'value'")
+    }
+    let window = table["history_window_start"]?.array?.first?.table?["value"]?.string
+      ?? table["history_window_start"]?.string
+    guard let window, let span = TimeSpan.beforeNow(window), span > .zero else {
+      throw error("new_terms", "[rule.new_terms] needs a 'history_window_start' such as \"now-14d\"")
+    }
+    return NewTerms(fields: fields.map { FieldPath($0) }, historyWindow: span)
+  }
+
+  private func severity() throws(TOMLError) -> Rule.Severity {
+    let text = try text("severity")
+    guard let severity = Rule.Severity(rawValue: text) else {
+      throw error("severity", "'\(text)' is no severity; one of low, medium, high and critical is")
+    }
+    return severity
+  }
+
+  private func riskScore() throws(TOMLError) -> Double {
+    guard let score = rule["risk_score"]?.number, (0...100).contains(score) else {
+      throw error("risk_score", "the rule needs a 'risk_score' from 0 to 100")
+    }
+    return score
+  }
+
+  private func schedule() throws(TOMLError) -> RuleSchedule {
+    let interval = rule["interval"]?.string ?? "5m"
+    let from = rule["from"]?.string ?? "now-6m"
+    guard let interval = TimeSpan.duration(interval), interval > .zero else {
+      throw error("interval", "'\(interval)' is no interval; write a number and s, m, h or d, such as \"5m\"")
+    }
+    // Elastic also writes `now-30d/d`; rounding only ever looks further back.
+    let start = String(from.prefix { $0 != "/" })
+    guard let lookBack = TimeSpan.beforeNow(start) else {
+      throw error("from", "'\(from)' is no start; write it as \"now-9m\"")
+    }
+    return RuleSchedule(interval: interval, lookBack: lookBack)
+  }
+
+  private func maxSignals() throws(TOMLError) -> Int {
+    guard let value = rule["max_signals"] else { return 100 }
+    guard let count = value.integer, (1...1_000).contains(count) else {
+      throw error("max_signals", "'max_signals' is a number from 1 to 1000")
+    }
+    return Int(count)
+  }
+
+  private func text(_ key: String) throws(TOMLError) -> String {
+    guard let text = rule[key]?.string, !text.isEmpty else { throw error(key, "the rule needs a '\(key)' text") }
+    return text
+  }
+
+  private func strings(_ key: String) throws(TOMLError) -> [String] {
+    guard let value = rule[key] else { return [] }
+    guard let strings = value.strings else { throw error(key, "'\(key)' is a list of texts") }
+    return strings
+  }
+
+  private func error(_ key: String, _ message: String, code: TOMLError.Code = .missing) -> TOMLError {
+    let position = rule.member(key)?.keyPosition ?? document.root.member("rule")?.keyPosition
+    return document.error(code, message, at: position ?? TOMLPosition(line: 1, column: 1))
+  }
+
+  /// The note with `$osquery_N` and `$investigate_N` replaced by the blocks that Kibana renders, the form in
+  /// which an alert carries its guide.
+  private func renderedNote() throws(TOMLError) -> String? {
+    guard var note = rule["note"]?.string else { return nil }
+    for name in ["osquery", "investigate"] {
+      let blocks = document.root[["transform", name]]?.array ?? []
+      // The highest number first: `$osquery_1` is also the start of `$osquery_10`.
+      for (index, block) in blocks.enumerated().reversed() {
+        let text = JSONWriter.text(TOMLJSON.value(block, sortingKeys: true))
+        note = note.replacing("$\(name)_\(index)", with: "!{\(name)\(text)}")
+      }
+    }
+    return note
+  }
+}

@@ -1,0 +1,40 @@
+/// The fields that the loaded rules name, each with a dense number.
+///
+/// It grows while rules are compiled. A record keeps the table that it was made with: fields interned later
+/// are missing in that record, so make records once all rules are compiled.
+public struct FieldTable: Sendable {
+  /// The dotted names, by number.
+  public private(set) var names: [String] = []
+  /// Whether a rule asks for more than named fields (patterns of names, any field, nested objects), so that
+  /// records must keep the whole document.
+  public private(set) var needsDocument = false
+  private var numbers: [String: FieldID] = [:]
+  private(set) var trie = FieldTrie()
+
+  /// A table without fields.
+  public init() {}
+
+  /// How many fields there are.
+  public var count: Int { names.count }
+
+  /// The number of the field with that dotted name; a new one when the name is new.
+  public mutating func intern(_ name: String) -> FieldID {
+    if let known = numbers[name] { return known }
+    let field = FieldID(index: Int32(names.count))
+    names.append(name)
+    numbers[name] = field
+    trie.insert(FieldPath(name), field)
+    return field
+  }
+
+  /// The number of a field that was interned.
+  public func id(of name: String) -> FieldID? { numbers[name] }
+
+  /// The dotted name of a field of this table; empty for a number from elsewhere.
+  public func name(of field: FieldID) -> String {
+    names.indices.contains(Int(field.index)) ? names[Int(field.index)] : ""
+  }
+
+  /// Makes records keep the whole document.
+  public mutating func requireDocument() { needsDocument = true }
+}

@@ -1,0 +1,135 @@
+internal import ECS
+internal import Evidence
+internal import Guides
+internal import Hashing
+internal import Osquery
+
+/// Collects everything for one alert: fleeting tables, the guide's statements, lasting tables, then files.
+struct EvidenceCollector {
+  private let enricher: Enricher
+  private var runner: StatementRunner
+  /// The guide's statements in the guide's order, then Dossier's own.
+  private(set) var statements: [StatementRun] = []
+  private(set) var survey = HostSurvey()
+  private(set) var evidence: CollectedEvidence
+  private(set) var relatedAlerts: [RelatedAlert] = []
+  private(set) var prevalence: [(sha256: String, known: FilePrevalence?)] = []
+  /// What could not be collected, as sentences.
+  private(set) var gaps: [String] = []
+  /// What a bound cut.
+  private(set) var cuts: [String] = []
+
+  init(enricher: Enricher, alert: AlertFacts) {
+    self.enricher = enricher
+    runner = StatementRunner(
+      executor: enricher.executor, safety: enricher.safety, settings: enricher.settings, now: enricher.now)
+    let tree = ProcessTree(alert, survey: HostSurvey())
+    evidence = CollectedEvidence(
+      alert: alert, tree: tree, network: NetworkEvidence(alert, tree: tree, survey: HostSurvey()))
+  }
+
+  mutating func collect(guide: Guide?) async {
+    let own = EvidenceStatement.all(for: evidence.alert.platform)
+    var ownRuns: [StatementRun] = []
+    for statement in own where statement.isFleeting { ownRuns.append(await runOwn(statement)) }
+    let guideRuns = await runGuide(guide)
+    for statement in own where !statement.isFleeting { ownRuns.append(await runOwn(statement)) }
+    evidence.tree = ProcessTree(evidence.alert, survey: survey)
+    evidence.network = NetworkEvidence(evidence.alert, tree: evidence.tree, survey: survey)
+    statements = guideRuns + ownRuns
+    await collectFiles()
+    collectHistory()
+    if runner.skipped > 0 { cuts.append("\(runner.skipped) statements did not fit the alert's budget") }
+    gaps += statements.filter { !$0.isAnswered }.map { run in
+      "the statement '\(run.statement.label)' (\(run.statement.id)) ended as \(run.result.status.rawValue): "
+        + (run.result.error ?? "no reason was given")
+    }
+    cuts += statements.filter(\.result.truncated).map { run in
+      "of the statement '\(run.statement.label)' \(run.result.rowsKept) of \(run.result.rowsTotal) rows were kept"
+    }
+  }
+
+  private mutating func runGuide(_ guide: Guide?) async -> [StatementRun] {
+    guard let guide else { return [] }
+    var runs: [String: StatementRun] = [:]
+    for statement in VolatilityOrder.sorted(guide.statements) {
+      runs[statement.id] = await runner.run(statement, with: evidence.alert.document)
+    }
+    return guide.statements.compactMap { runs[$0.id] }
+  }
+
+  private mutating func runOwn(_ own: EvidenceStatement) async -> StatementRun {
+    let run = await runner.run(Statement(id: own.id, label: own.label, sql: own.sql), with: JSONObject())
+    survey[own] = run.result
+    return run
+  }
+
+  // MARK: Files
+
+  private mutating func collectFiles() async {
+    let services = ServiceReview(survey)
+    let persistence = PersistenceReview(survey, platform: evidence.alert.platform)
+    let list = FileList(
+      alert: evidence.alert, tree: evidence.tree, services: services, persistence: persistence,
+      most: enricher.settings.files)
+    if list.leftOut > 0 {
+      cuts.append("\(list.leftOut) files were left out: at most \(enricher.settings.files) are looked at")
+    }
+    async let reports = enricher.files.reports(on: list.entries.map { RawPath($0.path) })
+    let host = await askHost(about: list)
+    evidence.files = zip(list.entries, await reports).map { entry, report in
+      FileEvidence(entry: entry, report: report, host: host, rootIsComplete: enricher.settings.rootIsComplete)
+    }
+    let index = FileIndex(evidence.files)
+    evidence.services = services.listed(alert: evidence.alert, subject: evidence.tree.subject) {
+      index[$0]?.signature
+    }
+    evidence.persistence = persistence.listed(alert: evidence.alert) { index[$0]?.signature }
+  }
+
+  /// Asks osquery's own tables about the files: signatures on Windows, and existence where hashing can't tell.
+  private mutating func askHost(about list: FileList) async -> HostFiles {
+    var host = HostFiles()
+    guard evidence.alert.platform == .windows, enricher.executor != nil else { return host }
+    let paths = list.entries.map(\.path)
+    for (number, chunk) in paths.chunks(of: 40).enumerated() {
+      let statement = FileQuestion.statement(.signatures, paths: chunk.count, number: number)
+      let run = await runner.run(statement, with: FileQuestion.values(chunk))
+      statements.append(run)
+      host.addSignatures(run.result, asked: chunk)
+    }
+    let named = list.entries.filter(\.isNamedByAlert).map(\.path)
+    for (number, chunk) in named.chunks(of: 40).enumerated() {
+      let statement = FileQuestion.statement(.existence, paths: chunk.count, number: number)
+      let run = await runner.run(statement, with: FileQuestion.values(chunk))
+      statements.append(run)
+      host.addExistence(run.result, asked: chunk)
+    }
+    return host
+  }
+
+  // MARK: History
+
+  private mutating func collectHistory() {
+    guard let history = enricher.history else { return }
+    do {
+      relatedAlerts = try history.relatedAlerts(
+        to: evidence.alert, within: enricher.settings.relatedWithin, limit: enricher.settings.relatedAlerts)
+      evidence.relatedAlerts = relatedAlerts.count
+      for file in evidence.files where file.entry.isNamedByAlert {
+        guard let sha256 = file.report.sha256, !prevalence.contains(where: { $0.sha256 == sha256 }) else {
+          continue
+        }
+        prevalence.append((sha256, try history.prevalence(sha256: sha256, besides: evidence.alert)))
+      }
+    } catch {
+      gaps.append("what this host has seen before could not be read: \(error)")
+    }
+  }
+}
+
+extension Array {
+  fileprivate func chunks(of size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+}

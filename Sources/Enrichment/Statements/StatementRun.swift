@@ -1,0 +1,29 @@
+internal import ECS
+internal import Guides
+internal import Osquery
+
+/// A statement of a dossier, run or not.
+struct StatementRun: Sendable {
+  var statement: Statement
+  /// The text that ran; nil when nothing did.
+  var sqlRun: String?
+  var parameters: [BoundParameter] = []
+  var notes: [String] = []
+  var result: StatementResult
+
+  var isAnswered: Bool { result.status == .ok || result.status == .empty }
+
+  /// A run that did not happen.
+  init(_ statement: Statement, _ status: StatementStatus, error: String, at time: Timestamp) {
+    self.statement = statement
+    result = StatementResult(status: status, error: error, started: time)
+  }
+
+  init(_ bound: BoundStatement, sqlRun: String, result: StatementResult) {
+    statement = bound.statement
+    self.sqlRun = sqlRun
+    parameters = bound.parameters
+    notes = bound.notes
+    self.result = result
+  }
+}

@@ -1,0 +1,52 @@
+/// One conclusion drawn from evidence, with its reason.
+public struct Finding: Sendable, Hashable {
+  /// How much it matters.
+  public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+    /// Worth knowing.
+    case info
+    /// A weakness.
+    case low
+    /// Deserves a look.
+    case medium
+    /// Deserves a look first.
+    case high
+    /// Needs action now.
+    case critical
+
+    /// Whether `left` matters less.
+    public static func < (left: Severity, right: Severity) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+  }
+
+  /// The kind of finding.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A DLL or program that the alert names is not signed, or not trusted.
+    case untrustedCode = "untrusted_code"
+    /// A file is no longer what the alert recorded.
+    case changedFile = "changed_file"
+    /// A file that the alert names is gone.
+    case missingFile = "missing_file"
+    /// A service runs code that nobody vouches for.
+    case untrustedService = "untrusted_service"
+    /// Something starts code by itself that nobody vouches for.
+    case untrustedPersistence = "untrusted_persistence"
+    /// Another program has the subject's process id, or its command line differs.
+    case processMismatch = "process_mismatch"
+    /// A living process of the tree is connected to an address outside private ranges.
+    case outsideConnection = "outside_connection"
+    /// Other alerts of the host or user.
+    case relatedAlerts = "related_alerts"
+  }
+
+  /// The kind.
+  public var kind: Kind
+  /// How much it matters.
+  public var severity: Severity
+  /// One line.
+  public var title: String
+  /// Why, with the facts.
+  public var reason: String
+  /// JSON pointers into the document.
+  public var evidence: [String]
+}

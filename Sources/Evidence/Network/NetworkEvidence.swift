@@ -1,0 +1,110 @@
+internal import Osquery
+
+/// DNS cache entries, sockets and listening ports, with how they are tied to the alert.
+public struct NetworkEvidence: Sendable, Hashable {
+  /// A name in the resolver's cache.
+  public struct CachedName: Sendable, Hashable {
+    /// The name.
+    public var name: String
+    /// The record type.
+    public var type: String?
+    /// How it is tied to the alert; nil when no tie is known.
+    public var tie: String?
+  }
+
+  /// A socket, or a port that is listened on.
+  public struct Endpoint: Sendable, Hashable {
+    /// The process that has it.
+    public var pid: Int?
+    /// `tcp`, `udp` or the protocol's number.
+    public var transport: String?
+    /// The address on this host.
+    public var localAddress: String?
+    /// The port on this host.
+    public var localPort: Int?
+    /// The address at the other end.
+    public var remoteAddress: String?
+    /// The port at the other end.
+    public var remotePort: Int?
+    /// The state of the connection.
+    public var state: String?
+    /// How it is tied to the alert.
+    public var tie: String
+  }
+
+  /// All names in the cache, those with a tie first.
+  public var dnsCache: [CachedName] = []
+  /// The sockets that are tied to the alert.
+  public var sockets: [Endpoint] = []
+  /// The listening ports that are tied to the alert.
+  public var listeningPorts: [Endpoint] = []
+  /// Why something is missing; nil when nothing is.
+  public var reason: String?
+
+  /// The most cached names that are listed.
+  public static let mostNames = 500
+
+  /// Reads the host's tables and ties them to the alert.
+  public init(_ alert: AlertFacts, tree: ProcessTree, survey: HostSurvey) {
+    let ties = Self.ties(of: tree)
+    let addresses = Set(alert.contacts.filter(\.isAddress).map(\.value))
+    sockets = survey.rows(.sockets).compactMap { row in
+      guard let tie = row["pid"].flatMap(Int.init).flatMap({ ties[$0] })
+        ?? row["remote_address"].flatMap({ addresses.contains($0) ? "an address that the alert names" : nil })
+      else { return nil }
+      return Endpoint(row, tie: tie)
+    }
+    listeningPorts = survey.rows(.listeningPorts).compactMap { row in
+      guard let tie = row["pid"].flatMap(Int.init).flatMap({ ties[$0] }), row["port"] != "0" else { return nil }
+      return Endpoint(row, tie: tie)
+    }
+    dnsCache = Self.names(alert, survey)
+    let gaps = [EvidenceStatement.sockets, .listeningPorts].compactMap(survey.gap)
+      + (alert.platform == .windows ? [survey.gap(.dnsCache)].compactMap(\.self) : [])
+    reason = gaps.isEmpty ? nil : gaps.joined(separator: "; ")
+  }
+
+  /// Living processes of the tree, by id. System processes far up the tree are left out: their sockets are not
+  /// the subject's doing.
+  private static func ties(of tree: ProcessTree) -> [Int: String] {
+    var ties: [Int: String] = [:]
+    for child in tree.children { if let pid = child.pid { ties[pid] = "a child of the subject has it" } }
+    if let parent = tree.ancestors.first, parent.isRunning == true, let pid = parent.pid {
+      ties[pid] = "the subject's parent has it"
+    }
+    if let subject = tree.subject, subject.isRunning == true, let pid = subject.pid {
+      ties[pid] = "the subject has it"
+    }
+    return ties
+  }
+
+  private static func names(_ alert: AlertFacts, _ survey: HostSurvey) -> [CachedName] {
+    let contacted = Set(alert.contacts.filter { !$0.isAddress }.map { $0.value.lowercased() })
+    let names = survey.rows(.dnsCache).compactMap { row -> CachedName? in
+      guard let name = row["name"], !name.isEmpty else { return nil }
+      let isNamed = contacted.contains(name.lowercased())
+      return CachedName(name: name, type: row["type"], tie: isNamed ? "the alert names it" : nil)
+    }
+    return Array((names.filter { $0.tie != nil } + names.filter { $0.tie == nil }).prefix(mostNames))
+  }
+}
+
+extension NetworkEvidence.Endpoint {
+  fileprivate init(_ row: StatementRow, tie: String) {
+    func text(_ name: String) -> String? { row[name].flatMap { $0.isEmpty ? nil : $0 } }
+    self.init(
+      pid: row["pid"].flatMap(Int.init), transport: Self.transport(row["protocol"]),
+      localAddress: text("local_address") ?? text("address"),
+      localPort: (row["local_port"] ?? row["port"]).flatMap(Int.init), remoteAddress: text("remote_address"),
+      remotePort: row["remote_port"].flatMap(Int.init), state: text("state"), tie: tie)
+  }
+
+  /// IANA's numbers of the two protocols that sockets have in practice.
+  private static func transport(_ number: String?) -> String? {
+    switch number {
+    case "6": "tcp"
+    case "17": "udp"
+    default: number
+    }
+  }
+}

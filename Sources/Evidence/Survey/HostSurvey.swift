@@ -1,0 +1,30 @@
+public import Osquery
+
+/// The answers of the evidence statements, by statement.
+public struct HostSurvey: Sendable {
+  private var results: [EvidenceStatement: StatementResult] = [:]
+
+  /// Nothing surveyed.
+  public init() {}
+
+  /// The answer of a statement; nil when it was not run.
+  public subscript(statement: EvidenceStatement) -> StatementResult? {
+    get { results[statement] }
+    set { results[statement] = newValue }
+  }
+
+  /// Rows of a statement; none when it wasn't run or failed.
+  func rows(_ statement: EvidenceStatement) -> StatementRows { results[statement]?.rows ?? StatementRows() }
+
+  /// Whether the statement was answered, with or without rows.
+  public func isAnswered(_ statement: EvidenceStatement) -> Bool {
+    results[statement].map { $0.status == .ok || $0.status == .empty } ?? false
+  }
+
+  /// A sentence on why a statement has no answer; nil when it has one.
+  public func gap(_ statement: EvidenceStatement) -> String? {
+    guard !isAnswered(statement) else { return nil }
+    guard let result = results[statement] else { return "the table \(statement.rawValue) was not read" }
+    return "the table \(statement.rawValue) could not be read: \(result.error ?? result.status.rawValue)"
+  }
+}

@@ -1,0 +1,82 @@
+import FoundationEssentials
+
+/// A file of guides, read as a whole.
+struct GuideFile {
+  let path: String
+  let bytes: [UInt8]
+
+  /// The file's name without folder and extension.
+  var stem: String {
+    let name = path.split(separator: "/").last ?? ""
+    return String(name.lastIndex(of: ".").map { name[..<$0] } ?? name)
+  }
+
+  /// Reads a regular file of at most `limits.fileBytes` bytes, or one that a link leads to; anything else is
+  /// refused unopened, for reading a pipe would wait for ever.
+  init(_ path: String, limits: GuideLimits) throws(GuideError) {
+    let place = GuideError.Place(file: path)
+    let attributes: [FileAttributeKey: Any]
+    do {
+      let target = URL(filePath: path).resolvingSymlinksInPath()
+      attributes = try FileManager.default.attributesOfItem(atPath: target.path)
+    } catch {
+      throw GuideError(.unreadable, "the file is not there or may not be read", at: place)
+    }
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw GuideError(.unreadable, "this is not a regular file; put the file itself here", at: place)
+    }
+    let size = (attributes[.size] as? Int) ?? (attributes[.size] as? UInt64).map { Int(clamping: $0) } ?? 0
+    guard size <= limits.fileBytes else {
+      throw GuideError(.tooLarge, "the file has \(size) bytes, more than \(limits.fileBytes)", at: place)
+    }
+    do {
+      bytes = Array(try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw GuideError(.unreadable, "the file may not be read; check its permissions", at: place)
+    }
+    self.path = path
+  }
+}
+
+/// The files of a folder whose names end in a suffix, in the order of their names.
+struct GuideFolder {
+  private(set) var paths: [String] = []
+  private(set) var problems: [GuideError] = []
+  private let suffix: String
+  private let limits: GuideLimits
+
+  /// Lists a folder and the folders in it, `depth` levels down. Names that begin with a dot are passed over.
+  init(_ folder: String, suffix: String, depth: Int, limits: GuideLimits) {
+    self.suffix = suffix
+    self.limits = limits
+    list(folder, depth: depth)
+  }
+
+  private mutating func list(_ folder: String, depth: Int) {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      let detail = "the folder is not there or may not be read"
+      return problems.append(GuideError(.unreadable, detail, at: GuideError.Place(file: folder)))
+    }
+    for name in names where !name.hasPrefix(".") {
+      let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+      if name.hasSuffix(suffix) {
+        guard paths.count < limits.files else {
+          let detail = "the folder has more than \(limits.files) files; the rest is left out"
+          return problems.append(GuideError(.tooLarge, detail, at: GuideError.Place(file: folder)))
+        }
+        paths.append(path)
+      } else if depth > 0, isFolder(path) {
+        list(path, depth: depth - 1)
+      }
+    }
+  }
+
+  /// Whether a path is a folder itself, not a link to one: links could lead in a circle.
+  private func isFolder(_ path: String) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.type] as? FileAttributeType == .typeDirectory
+  }
+}

@@ -1,0 +1,127 @@
+public import ECS
+
+/// The guides of a host: its query sets and the guides of its rules, found by rule, name or alert.
+///
+/// Where both a query set and a rule's note belong to a rule, the query set wins: it has statements for every
+/// step that a host can answer.
+public struct GuideLibrary: Sendable {
+  /// All guides: query sets first, then guides of rules, each by id.
+  public private(set) var guides: [Guide] = []
+  /// What could not be read; the rest of the library stands.
+  public private(set) var problems: [GuideError] = []
+
+  private let limits: GuideLimits
+  private var positions: [String: Int] = [:]
+
+  /// An empty library.
+  public init(limits: GuideLimits = GuideLimits()) { self.limits = limits }
+
+  /// Reads every `*.json` of the folders of query sets, and every `*.toml` of the folders of rules and below
+  /// them.
+  ///
+  /// Never throws: a file that cannot be read, or is none, becomes a problem. Folders of rules are read to a
+  /// depth of 16; links to folders are not followed.
+  public static func load(
+    querySets: [String], rules: [String] = [], limits: GuideLimits = GuideLimits()
+  ) -> GuideLibrary {
+    var library = GuideLibrary(limits: limits)
+    var sets: [Guide] = []
+    var notes: [Guide] = []
+    library.readFiles(in: querySets, suffix: ".json", depth: 0) { file throws(GuideError) in
+      sets.append(try QuerySetReader(limits: limits).guide(file.bytes, file: file.path, name: file.stem))
+    }
+    library.readFiles(in: rules, suffix: ".toml", depth: 16) { file throws(GuideError) in
+      if let guide = try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path) {
+        notes.append(guide)
+      }
+    }
+    for guide in sets.sorted(by: { $0.id < $1.id }) + notes.sorted(by: { $0.id < $1.id }) {
+      library.add(guide)
+    }
+    return library
+  }
+
+  private mutating func readFiles(
+    in folders: [String], suffix: String, depth: Int, read: (GuideFile) throws(GuideError) -> Void
+  ) {
+    for folder in folders {
+      let listing = GuideFolder(folder, suffix: suffix, depth: depth, limits: limits)
+      for problem in listing.problems { report(problem) }
+      for path in listing.paths {
+        do throws(GuideError) {
+          try read(try GuideFile(path, limits: limits))
+        } catch {
+          report(error)
+        }
+      }
+    }
+  }
+
+  private mutating func report(_ problem: GuideError) {
+    if problems.count < limits.problems { problems.append(problem) }
+  }
+
+  /// Adds a guide. One of the same kind and id as an earlier one is left out, with a problem.
+  public mutating func add(_ guide: Guide) {
+    let key = guide.kind + guide.id
+    guard positions[key] == nil else {
+      let detail = "there already is a guide \"\(guide.id)\"; this one is left out"
+      return report(GuideError(.duplicate, detail, at: GuideError.Place(file: guide.file)))
+    }
+    positions[key] = guides.count
+    for name in guide.names where positions[name] == nil || takesPrecedence(guide, at: name) {
+      positions[name] = guides.count
+    }
+    guides.append(guide)
+  }
+
+  private func takesPrecedence(_ guide: Guide, at name: String) -> Bool {
+    guard let position = positions[name], case .querySet = guide.source else { return false }
+    if case .querySet = guides[position].source { return false }
+    return true
+  }
+
+  /// The guide of a rule, by the rule's `rule_id`.
+  public func guide(ruleID: String) -> Guide? { positions["rule:" + ruleID].map { guides[$0] } }
+
+  /// The guide of a name: a query set's id, a `rule_id`, or a title or rule name in any case.
+  public func guide(named name: String) -> Guide? {
+    let keys = ["set:" + name, "rule:" + name, "title:" + name.lowercased()]
+    return keys.lazy.compactMap { positions[$0] }.first.map { guides[$0] }
+  }
+
+  /// The guide to work through for an alert: that of the library for the alert's rule, by id or else by name;
+  /// where there is none, the alert's own note.
+  public func guide(for alert: JSONObject) -> Guide? {
+    if let id = alert.text("kibana.alert.rule.rule_id"), let guide = guide(ruleID: id) { return guide }
+    if let name = alert.text("kibana.alert.rule.name"),
+      let position = positions["title:" + name.lowercased()],
+      guides[position].ruleID != nil
+    {
+      return guides[position]
+    }
+    return AlertGuideReader(limits: limits).guide(of: alert)
+  }
+}
+
+extension Guide {
+  fileprivate var kind: String {
+    switch source {
+    case .querySet: "set:"
+    case .ruleFile: "note:"
+    case .alert: "alert:"
+    }
+  }
+
+  fileprivate var file: String? {
+    switch source {
+    case .querySet(let file), .ruleFile(let file): file
+    case .alert: nil
+    }
+  }
+
+  /// The keys that the guide is found under, besides its own.
+  fileprivate var names: [String] {
+    (ruleID.map { ["rule:" + $0] } ?? []) + ["title:" + title.lowercased()]
+  }
+}

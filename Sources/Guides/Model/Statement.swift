@@ -1,0 +1,72 @@
+/// One osquery SQL text of a guide.
+public struct Statement: Sendable, Hashable {
+  /// How soon the answer is gone.
+  public enum Volatility: String, Sendable, CaseIterable, Comparable {
+    /// Within moments: processes, connections, caches.
+    case fleeting
+    /// With the next logon, logoff or restart.
+    case short
+    /// Not by itself.
+    case lasting
+
+    /// Whether `left` is gone sooner than `right`.
+    public static func < (left: Volatility, right: Volatility) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .fleeting: 0
+      case .short: 1
+      case .lasting: 2
+      }
+    }
+  }
+
+  /// What an ECS field of a result takes its value from (Kibana's `ecs_mapping`).
+  public enum Mapping: Sendable, Hashable {
+    /// The column of this name.
+    case column(String)
+    /// These fixed values.
+    case values([String])
+  }
+
+  /// The id within the guide: a query set's own, or `osquery_0` and up in the order of the note.
+  public let id: String
+  /// The title for a person.
+  public let label: String
+  /// The guide's text, which may hold `{{field}}` placeholders.
+  public let sql: String
+  /// ECS fields of the rows, by field name.
+  public let ecsMapping: [String: Mapping]
+  /// What the rows are, where the guide says so.
+  public let summary: String?
+  /// What the rows tell an analyst, where the guide says so.
+  public let purpose: String?
+  /// What the statement does not see, where the guide says so.
+  public let limits: String?
+  /// How soon the answer is gone, where the guide says so.
+  public let volatility: Volatility?
+  /// osquery's platform names (`windows`, `linux`, `darwin`, `posix`); empty means all.
+  public let platforms: [String]
+
+  /// A statement; Dossier makes its own for the evidence that no guide asks for.
+  public init(
+    id: String, label: String, sql: String, ecsMapping: [String: Mapping] = [:], summary: String? = nil,
+    purpose: String? = nil, limits: String? = nil, volatility: Volatility? = nil, platforms: [String] = []
+  ) {
+    self.id = id
+    self.label = label
+    self.sql = sql
+    self.ecsMapping = ecsMapping
+    self.summary = summary
+    self.purpose = purpose
+    self.limits = limits
+    self.volatility = volatility
+    self.platforms = platforms
+  }
+
+  /// Whether the statement is meant for an osquery platform name such as `windows` or `linux`.
+  public func runs(on platform: String) -> Bool {
+    if platforms.isEmpty || platforms.contains("all") || platforms.contains(platform) { return true }
+    return platforms.contains("posix") && (platform == "linux" || platform == "darwin")
+  }
+}

@@ -1,0 +1,134 @@
+internal import ECS
+
+/// Reads an osquery pack as a guide: one of Dossier's query sets with its steps, or any other pack with its
+/// queries.
+///
+/// Formats: osquery's packs (osquery, docs/wiki/deployment/configuration.md, "Query packs"), and the keys
+/// named `dossier` of `Config/schema/query-set.schema.json`.
+public struct QuerySetReader: Sendable {
+  private let limits: GuideLimits
+
+  /// A reader with bounds; it holds no state.
+  public init(limits: GuideLimits = GuideLimits()) { self.limits = limits }
+
+  /// The guide of a pack's text. `name` is its id where the pack does not state one.
+  ///
+  /// Throws at the first thing that is wrong, with the place as line and column or as JSON pointer.
+  public func guide(_ text: [UInt8], file: String? = nil, name: String) throws(GuideError) -> Guide {
+    let json: JSONValue
+    do throws(JSONError) {
+      json = try JSONParser.parse(text, limits: .init(depth: 32, bytes: limits.fileBytes))
+    } catch {
+      let place = GuideError.Place(file: file, line: error.line, column: error.column)
+      throw GuideError(error.code == .tooLarge ? .tooLarge : .json, error.detail, at: place)
+    }
+    let root = JSONCursor(json, file: file)
+    let queries = try root.required("queries")
+    let set = try root.optional("dossier")
+    var statements: [String: Statement] = [:]
+    let platform = try root.optional("platform")?.string()
+    for id in try ids(of: queries, in: set) {
+      statements[id] = try statement(id, try queries.required(id), platform: platform)
+    }
+    let order = try ids(of: queries, in: set)
+    let contents = GuideContents(
+      steps: try steps(of: set, naming: statements), statements: order.compactMap { statements[$0] })
+    let id = try set?.required("id").string() ?? name
+    return Guide(
+      id: id, title: try set?.required("title").string() ?? id,
+      ruleID: try set?.optional("rule_id")?.string(), ruleVersion: try set?.optional("rule_version")?.int(),
+      source: .querySet(file: file), origin: try set?.optional("source")?.string(), contents: contents)
+  }
+
+  // MARK: Statements
+
+  /// The ids of all statements: in the order that the set states, or in that of the file.
+  private func ids(of queries: JSONCursor, in set: JSONCursor?) throws(GuideError) -> [String] {
+    let known = try queries.keys()
+    guard known.count <= limits.statements else {
+      throw queries.error(
+        .tooLarge, "a query set may have \(limits.statements) statements, not \(known.count)")
+    }
+    guard let list = try set?.optional("order") else { return known }
+    var order: [String] = []
+    for element in try list.elements() {
+      let id = try element.string()
+      guard known.contains(id) else {
+        throw element.error(.unknownReference, "there is no query named \"\(id)\" in the pack")
+      }
+      if order.contains(id) { throw element.error(.duplicate, "\"\(id)\" stands twice in the order") }
+      order.append(id)
+    }
+    if let missing = known.first(where: { !order.contains($0) }) {
+      throw list.error(.shape, "the order leaves out the query \"\(missing)\"")
+    }
+    return order
+  }
+
+  private func statement(
+    _ id: String, _ query: JSONCursor, platform: String?
+  ) throws(GuideError) -> Statement {
+    let sql = try query.required("query")
+    guard try sql.string().contains(where: { !$0.isWhitespace }) else {
+      throw sql.error(.shape, "the query is empty; give it one statement")
+    }
+    let notes = try query.optional("dossier")
+    let summary = try query.optional("description")?.string()
+    let platforms = try query.optional("platform")?.string() ?? platform
+    return Statement(
+      id: id, label: try notes?.optional("label")?.string() ?? id, sql: try sql.string(), summary: summary,
+      purpose: try notes?.optional("purpose")?.string(), limits: try notes?.optional("limits")?.string(),
+      volatility: try notes?.optional("volatility")?.choice(), platforms: names(platforms))
+  }
+
+  /// osquery's comma-separated platforms; `any` and an empty text mean all.
+  private func names(_ platforms: String?) -> [String] {
+    let names = (platforms ?? "").split { $0 == "," || $0 == " " }.map { $0.lowercased() }
+    return names.contains("any") || names.contains("all") ? [] : names
+  }
+
+  // MARK: Steps
+
+  private func steps(
+    of set: JSONCursor?, naming statements: [String: Statement]
+  ) throws(GuideError) -> [GuideStep] {
+    guard let list = try set?.optional("steps") else { return [] }
+    let elements = try list.elements()
+    guard elements.count <= limits.steps else {
+      throw list.error(.tooLarge, "a query set may have \(limits.steps) steps, not \(elements.count)")
+    }
+    var steps: [GuideStep] = []
+    var ids: Set<String> = []
+    for element in elements {
+      let step = try step(element, naming: statements)
+      guard ids.insert(step.id).inserted else {
+        throw try element.required("id").error(.duplicate, "two steps have the id \"\(step.id)\"")
+      }
+      steps.append(step)
+    }
+    return steps
+  }
+
+  private func step(
+    _ step: JSONCursor, naming statements: [String: Statement]
+  ) throws(GuideError) -> GuideStep {
+    let depth = try step.optional("depth")?.int() ?? 0
+    guard (0...limits.depth).contains(depth) else {
+      throw step.error(.shape, "\"depth\" must be from 0 to \(limits.depth)")
+    }
+    var named: [String] = []
+    for element in try step.optional("statements")?.elements() ?? [] {
+      let id = try element.string()
+      guard statements[id] != nil else {
+        throw element.error(.unknownReference, "there is no query named \"\(id)\" in the pack")
+      }
+      named.append(id)
+    }
+    var answers: [GuideStep.Answer] = []
+    for element in try step.optional("answers")?.elements() ?? [] { answers.append(try element.choice()) }
+    return GuideStep(
+      id: try step.required("id").string(), section: try step.required("section").choice(), depth: depth,
+      text: try step.required("text").string(), statements: named, answers: answers,
+      manualReason: try step.optional("why")?.string())
+  }
+}

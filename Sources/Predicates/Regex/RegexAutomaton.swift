@@ -1,0 +1,116 @@
+/// A deterministic automaton over classes of bytes; where that would need too many states, the
+/// nondeterministic one it was made from.
+struct RegexAutomaton: Sendable {
+  /// Most deterministic states.
+  static let stateLimit = 4_000
+  /// Most steps of making it deterministic.
+  static let workLimit = 4_000_000
+
+  private let nfa: RegexNFA
+  /// The class of each byte.
+  private var classes = [UInt8](repeating: 0, count: 256)
+  private var classCount = 1
+  /// By state times classes plus class: the next state; state 0 is the dead one. Empty without automaton.
+  private var table: [Int32] = []
+  private var isAccepting: [Bool] = []
+  private var start: Int32 = 0
+
+  init(_ expression: RegexExpression, _ folding: CaseFolding) throws(RegexPattern.Failure) {
+    nfa = try RegexNFA(expression, folding)
+    classify()
+    determinise()
+  }
+
+  func matches(_ text: Span<UInt8>) -> Bool {
+    guard !table.isEmpty else { return simulate(text) }
+    var state = start
+    for index in text.indices {
+      state = table[Int(state) * classCount + Int(classes[Int(text[index])])]
+      if state == 0 { return false }
+    }
+    return isAccepting[Int(state)]
+  }
+
+  /// Whether the deterministic form exists.
+  var isDeterministic: Bool { !table.isEmpty }
+
+  /// Bytes between the same bounds of all ranges behave alike.
+  private mutating func classify() {
+    var starts = Set<Int>()
+    for case .byte(let range, _) in nfa.states {
+      starts.insert(Int(range.lowerBound))
+      starts.insert(Int(range.upperBound) + 1)
+    }
+    var current = 0
+    for byte in 0..<256 {
+      if byte > 0, starts.contains(byte) { current += 1 }
+      classes[byte] = UInt8(current)
+    }
+    classCount = current + 1
+  }
+
+  private mutating func determinise() {
+    var numbers: [[Int]: Int32] = [[]: 0]
+    var sets: [[Int]] = [[]]
+    let first = closure([nfa.start])
+    numbers[first] = 1
+    sets.append(first)
+    var table: [Int32] = []
+    var representatives = [UInt8](repeating: 0, count: classCount)
+    for byte in (0..<256).reversed() { representatives[Int(classes[byte])] = UInt8(byte) }
+    var next = 0
+    var work = 0
+    while next < sets.count {
+      for byte in representatives {
+        work += sets[next].count + 1
+        guard work < Self.workLimit else { return }
+        let target = closure(step(sets[next], byte))
+        if let known = numbers[target] {
+          table.append(known)
+        } else {
+          guard sets.count < Self.stateLimit else { return }
+          numbers[target] = Int32(sets.count)
+          table.append(Int32(sets.count))
+          sets.append(target)
+        }
+      }
+      next += 1
+    }
+    self.table = table
+    isAccepting = sets.map { $0.contains(0) }
+    start = 1
+  }
+
+  private func step(_ states: [Int], _ byte: UInt8) -> [Int] {
+    states.compactMap { state in
+      guard case .byte(let range, let next) = nfa.states[state], range.contains(byte) else { return nil }
+      return next
+    }
+  }
+
+  /// All states reached without taking a byte, without the splits themselves, in order.
+  private func closure(_ states: [Int]) -> [Int] {
+    var reached: Set<Int> = []
+    var pending = states
+    var result: [Int] = []
+    while let state = pending.popLast() {
+      guard reached.insert(state).inserted else { continue }
+      if case .split(let targets) = nfa.states[state] {
+        pending += targets
+      } else {
+        result.append(state)
+      }
+    }
+    return result.sorted()
+  }
+
+  /// At most states × bytes steps.
+  private func simulate(_ text: Span<UInt8>) -> Bool {
+    var states = closure([nfa.start])
+    for index in text.indices {
+      states = closure(step(states, text[index]))
+      if states.isEmpty { return false }
+    }
+    return states.contains(0)
+  }
+}

@@ -1,0 +1,66 @@
+import Agent
+import ArgumentParser
+import Detection
+import ECS
+
+struct DetectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detect",
+    abstract: "Runs the rules over events and prints the alerts as NDJSON.",
+    discussion: """
+      Example: dossier detect Config/demo/events.ndjson --rules Config/rules --start 2026-10-14T00:00:00Z
+      """)
+
+  @Argument(help: "NDJSON files of ECS events; - for standard input.")
+  var events: [String]
+
+  @Option(name: .long, parsing: .upToNextOption, help: "Rule files and folders. [default: the configuration's]")
+  var rules: [String] = []
+
+  @Option(name: .long, help: "Events before this time only feed the history of new_terms rules.")
+  var start: String?
+
+  @Option(name: .long, help: "Configuration file.")
+  var config: String?
+
+  @Option(name: .long, help: "The database of what this host has seen.")
+  var store: String?
+
+  func run() throws {
+    var configuration = try Environment.configuration(config)
+    if !rules.isEmpty { configuration.rules.paths = rules }
+    if let store { configuration.store.path = Environment.absolute(store) }
+    let start = try self.start.map(Self.time)
+    let progress = Progress()
+    let outcome = try DetectionRun(configuration, start: start).run(events) { alert in
+      Console.print(.object(alert))
+    } progress: { tally in
+      progress.show("\(tally.events) events")
+    }
+    progress.end()
+    outcome.report()
+    if outcome.isFailed { throw CommandFailure.failed("not everything could be read; see above") }
+  }
+
+  static func time(_ text: String) throws -> Timestamp {
+    guard let time = Timestamp(text) else {
+      throw CommandFailure.usage("'\(text)' is no time; write it as 2026-10-14T00:00:00Z")
+    }
+    return time
+  }
+}
+
+extension DetectionOutcome {
+  /// Says what happened on standard error.
+  func report() {
+    for problem in ruleProblems { Console.error(problem.description) }
+    for report in tally.badLineReports + tally.unreadable { Console.error(report) }
+    let hidden = tally.badLines - tally.badLineReports.count
+    if hidden > 0 { Console.error("\(hidden) further lines are no events") }
+    for (rule, count) in dropped.sorted(by: { $0.key < $1.key }) {
+      Console.error("rule \(rule): \(count) alerts were dropped at its max_signals")
+    }
+    let bad = tally.badLines == 0 ? "" : ", \(tally.badLines) lines refused"
+    Console.note("\(tally.events) events, \(rules) rules, \(alerts) alerts\(bad)")
+  }
+}

@@ -1,0 +1,70 @@
+import Agent
+import ArgumentParser
+import ECS
+import Enrichment
+import Foundation
+import Guides
+import Handoff
+import Osquery
+
+struct EnrichCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "enrich",
+    abstract: "Turns alerts into dossiers: NDJSON on standard output, or a file each in a folder.",
+    discussion: """
+      Alerts come as one JSON document, an array, NDJSON, {"alerts": […]} or the answer of an Elasticsearch search.
+
+      Example: dossier enrich alerts.ndjson --output dossiers
+      """)
+
+  @Argument(help: "Files of alerts; - for standard input.")
+  var alerts: [String]
+
+  @Option(name: .long, help: "Write one JSON file a dossier into this folder.")
+  var output: String?
+
+  @OptionGroup var options: RuntimeOptions
+
+  func run() async throws {
+    let configuration = try options.configuration()
+    let items = try alerts.flatMap(Self.read)
+    let sink = try output.map { try DirectorySink(path: Environment.absolute($0)) }
+    var refused = 0
+    var failed = 0
+    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
+      runtime in
+      if case .failure(let error) = runtime.engine { Console.error(error.description) }
+      for problem in runtime.guides.problems { Console.error(problem.description) }
+      for item in items {
+        switch item {
+        case .refused(let reason):
+          refused += 1
+          Console.error(reason)
+        case .alert(let alert):
+          let dossier = try await runtime.dossier(for: alert)
+          if dossier.status == .failed { failed += 1 }
+          if let sink {
+            Console.note(try sink.write(dossier.document, id: dossier.id))
+          } else {
+            Console.print(.object(dossier.document))
+          }
+        }
+      }
+    }
+    if refused > 0 { throw CommandFailure.badInput("\(refused) of \(items.count) items are no alerts") }
+    if failed > 0 { throw CommandFailure.failed("\(failed) of \(items.count) dossiers hold no evidence") }
+  }
+
+  private static func read(_ path: String) throws -> [AlertReader.Item] {
+    let bytes: [UInt8]
+    do {
+      bytes =
+        path == "-"
+        ? Array(try FileHandle.standardInput.readToEnd() ?? Data())
+        : Array(try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw CommandFailure.failed("\(path) cannot be read: \(error.localizedDescription)")
+    }
+    return AlertReader.alerts(in: bytes, name: path)
+  }
+}

@@ -1,0 +1,41 @@
+import Agent
+import ArgumentParser
+import Foundation
+
+@main
+struct DossierCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dossier",
+    abstract: "Works through a detection rule's investigation guide on the host, for every alert.",
+    discussion: """
+      Data goes to standard output, everything else to standard error. Exit status: 0 ok, 1 something failed, \
+      2 wrong use, 65 bad input.
+
+      Example: dossier demo --output out
+      """,
+    version: dossierVersion,
+    subcommands: [
+      DemoCommand.self, DetectCommand.self, EnrichCommand.self, GuideCommand.self, RulesCommand.self,
+      HashCommand.self, DoctorCommand.self,
+    ])
+
+  /// ArgumentParser's own status for wrong use is 64; the design's is 2.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as CommandFailure {
+      Console.error(error.message)
+      Foundation.exit(error.status)
+    } catch {
+      let status = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if status == .success { Console.print(message) } else { Console.error(message) }
+      Foundation.exit(status == .validationFailure ? 2 : status.rawValue)
+    }
+  }
+}
