@@ -12,6 +12,8 @@ struct WindowsPathScanner {
 
   /// The most words that one unquoted path is put together from.
   private static let mostWords = 8
+  /// How many bytes behind a space are looked at for a folder that goes on: as many as a usual path may have.
+  private static let lookAhead = 260
 
   static func paths(in bytes: [UInt8], from start: Int = 0, isWord: Bool = false) -> [String] {
     var scanner = WindowsPathScanner(bytes, from: start, isWord: isWord)
@@ -178,7 +180,7 @@ extension WindowsPathScanner {
 
   /// Whether one of the next words, which may all belong to the path, names a folder: `Files (x86)\App\x.exe`.
   private func folderFollows(at index: Int) -> Bool {
-    let words = bytes[index...].prefix(NamedFiles.longestPath).prefix { !$0.isOne(of: "\"<>|;&") }
+    let words = bytes[index...].prefix(Self.lookAhead).prefix { !$0.isOne(of: "\"<>|;&") }
     return words.split(separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false).prefix(3).prefix {
       word in
       word.first.map { !$0.isOne(of: "-/'") } ?? false
@@ -191,7 +193,9 @@ extension WindowsPathScanner {
     guard bytes[position] == UInt8(ascii: "\""), position + 1 < bytes.count else { return nil }
     let start = position + 1
     guard bytes[start].isWordByte || bytes[start].isBackslash else { return nil }
-    guard let close = bytes[start...].prefix(260).firstIndex(of: UInt8(ascii: "\"")) else { return nil }
+    guard let close = bytes[start...].prefix(Self.lookAhead).firstIndex(of: UInt8(ascii: "\"")) else {
+      return nil
+    }
     let isPart = bytes[start..<close].allSatisfy { $0 >= 0x20 && !$0.isOne(of: "<>|*?:") }
     return isPart ? start..<close : nil
   }
