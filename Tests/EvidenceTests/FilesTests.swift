@@ -58,7 +58,7 @@ struct SignatureVerdictTests {
       (#"{"status":"trusted"}"#, nil, .trusted),
       (#"{"exists":true}"#, nil, .unknown), (#"{"status":"errorBadDigest"}"#, nil, .unknown),
       (#"{}"#, "trusted", .trusted),
-      (#"{}"#, "valid", .trusted), (#"{}"#, "untrusted", .untrusted), (#"{}"#, "distrusted", .untrusted),
+      (#"{}"#, "valid", .untrusted), (#"{}"#, "untrusted", .untrusted), (#"{}"#, "distrusted", .untrusted),
       (#"{}"#, "missing", .unsigned), (#"{}"#, "unknown", .unknown), (#"{}"#, "", .unknown),
       (#"{"trusted":true}"#, "missing", .unsigned), (#"{"exists":false}"#, "trusted", .trusted),
       (#"{"exists":false}"#, "unknown", .unsigned), (#"{"trusted":true}"#, "", .trusted),

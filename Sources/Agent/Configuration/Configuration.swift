@@ -98,5 +98,7 @@ public struct Configuration: Sendable, Hashable {
     public var path: String?
     /// Whether a command without a database still relates its own alerts to each other.
     public var remembersInMemory = false
+    /// How long terms, alerts and files are remembered, counted from the newest.
+    public var keep = Duration.seconds(90 * 86_400)
   }
 }

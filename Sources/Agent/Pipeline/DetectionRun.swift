@@ -51,6 +51,7 @@ public struct DetectionRun {
     _ events: [String], alert: (JSONObject) throws -> Void, progress: (EventFiles.Tally) -> Void = { _ in }
   ) throws -> DetectionOutcome {
     let store = try DossierStore(path: configuration.store.path)
+    try store.forget(olderThan: configuration.store.keep)
     let set = RuleSet.load(configuration.rules.paths)
     let loaded = try LoadedInputs(inputs)
     var options = DetectionEngine.Options(start: start)

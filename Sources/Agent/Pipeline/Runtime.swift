@@ -32,6 +32,7 @@ public struct Runtime: Sendable {
     now: @escaping @Sendable () -> Timestamp, _ body: (Runtime) async throws -> Value
   ) async throws -> Value {
     let store = try DossierStore(path: configuration.store.path)
+    try store.forget(olderThan: configuration.store.keep)
     let engine = await locate(configuration, searchPath: searchPath)
     let policy = configuration.osquery.policy
     guard case .success(let found) = engine else {

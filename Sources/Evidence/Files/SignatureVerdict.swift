@@ -80,8 +80,9 @@ public struct AuthenticodeVerdict: Sendable, Hashable {
   init(result: String, subject: String?, issuer: String?) {
     status =
       switch result {
-      case "trusted", "valid": .trusted
-      case "untrusted", "distrusted": .untrusted
+      case "trusted": .trusted
+      // `valid` is a good signature that the system's policy does not trust.
+      case "valid", "untrusted", "distrusted": .untrusted
       case "missing": .unsigned
       default: .unknown
       }

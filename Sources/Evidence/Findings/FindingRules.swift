@@ -112,7 +112,9 @@ extension Finding {
     guard let subject = evidence.tree.subject, !subject.differences.isEmpty else { return [] }
     return [
       Finding(
-        kind: .processMismatch, severity: .medium, title: "The host shows the subject's process differently",
+        // Another program under the pid of a process that has ended is what systems do; a living process with
+        // another command line is not.
+        kind: .processMismatch, severity: subject.isRunning == true ? .medium : .info, title: "The host shows the subject's process differently",
         reason: subject.differences.joined(separator: "; ") + ".", evidence: ["/dossier/processes/subject"])
     ]
   }
