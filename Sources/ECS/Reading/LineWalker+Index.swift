@@ -1,0 +1,36 @@
+extension LineWalker {
+  /// Adds the index that the event came from, as `SourceEvent` does: the one that the line names, else the name
+  /// of its data stream.
+  mutating func addIndex(_ fields: LineKeys.IndexFields) throws(Stop) {
+    if let index { return try append(index, to: fields.name) }
+    let dataset = try onlyValue(of: fields.dataset)
+    let type = try onlyValue(of: fields.type)
+    let namespace = try onlyValue(of: fields.namespace)
+    guard let dataset else { return }
+    let start = usage.arena
+    write(type, else: "logs")
+    write(UInt8(ascii: "-"))
+    write(dataset, else: "")
+    write(UInt8(ascii: "-"))
+    write(namespace, else: "default")
+    let name = EventValue(
+      kind: .string, bits: 0, storage: .arena, start: Int32(truncatingIfNeeded: start),
+      length: Int32(truncatingIfNeeded: usage.arena &- start))
+    try append(name, to: fields.name)
+  }
+
+  /// Which of several values is the first depends on how the document nests; the strict way decides that.
+  private func onlyValue(of field: Int) throws(Stop) -> EventValue? {
+    guard room.chains[field].epoch == usage.epoch else { return nil }
+    guard room.chains[field].count == 1 else { throw .unusual }
+    return room.slots[Int(room.chains[field].first)]
+  }
+
+  private mutating func write(_ value: EventValue?, else fallback: StaticString) {
+    guard let value else {
+      for offset in 0..<fallback.utf8CodeUnitCount { write(fallback.utf8Start[offset]) }
+      return
+    }
+    for position in value.range { write(value.storage == .line ? text[position] : room.arena[position]) }
+  }
+}

@@ -1,0 +1,87 @@
+extension LineWalker {
+  /// Unescapes a string into the arena, as `JSONParser` does: a surrogate that stands alone becomes U+FFFD.
+  mutating func unescaped(_ start: Int, _ close: Int) throws(Stop) -> EventValue {
+    let first = usage.arena
+    var position = start
+    while position < close {
+      let byte = text[position]
+      position &+= 1
+      if byte == UInt8(ascii: "\\") {
+        position = try escape(at: position, close)
+      } else {
+        guard byte >= 0x20 else { throw .unusual }
+        write(byte)
+      }
+    }
+    return EventValue(
+      kind: .string, bits: 0, storage: .arena, start: Int32(truncatingIfNeeded: first),
+      length: Int32(truncatingIfNeeded: usage.arena &- first))
+  }
+
+  @inline(__always)
+  mutating func write(_ byte: UInt8) {
+    room.arena[usage.arena] = byte
+    usage.arena &+= 1
+  }
+
+  /// Writes what an escape stands for, from behind its backslash, and returns the place behind it.
+  @inline(__always)
+  private mutating func escape(at position: Int, _ close: Int) throws(Stop) -> Int {
+    switch text[position] {
+    case UInt8(ascii: "\\"): write(0x5C)
+    case UInt8(ascii: "\""): write(0x22)
+    case UInt8(ascii: "/"): write(0x2F)
+    case UInt8(ascii: "b"): write(0x08)
+    case UInt8(ascii: "f"): write(0x0C)
+    case UInt8(ascii: "n"): write(0x0A)
+    case UInt8(ascii: "r"): write(0x0D)
+    case UInt8(ascii: "t"): write(0x09)
+    case UInt8(ascii: "u"): return try unicodeEscape(at: position &+ 1, close)
+    default: throw .unusual
+    }
+    return position &+ 1
+  }
+
+  private mutating func unicodeEscape(at position: Int, _ close: Int) throws(Stop) -> Int {
+    let first = try hexadecimal(at: position, close)
+    var position = position &+ 4
+    guard first & 0xF800 == 0xD800 else {
+      write(Unicode.Scalar(first) ?? "\u{FFFD}")
+      return position
+    }
+    let isPair =
+      first < 0xDC00 && position &+ 1 < close && text[position] == UInt8(ascii: "\\")
+      && text[position &+ 1] == UInt8(ascii: "u")
+    if isPair {
+      let second = try hexadecimal(at: position &+ 2, close)
+      if second & 0xFC00 == 0xDC00 {
+        position &+= 6
+        write(Unicode.Scalar(0x10000 &+ (first & 0x3FF) &<< 10 &+ (second & 0x3FF)) ?? "\u{FFFD}")
+        return position
+      }
+    }
+    write("\u{FFFD}")
+    return position
+  }
+
+  private func hexadecimal(at position: Int, _ close: Int) throws(Stop) -> UInt32 {
+    guard position &+ 4 <= close else { throw .unusual }
+    var value: UInt32 = 0
+    for offset in 0..<4 {
+      let byte = text[position &+ offset]
+      let letter = (byte | 0x20) &- 0x61
+      if byte &- 0x30 < 10 {
+        value = value &<< 4 | UInt32(byte &- 0x30)
+      } else if letter < 6 {
+        value = value &<< 4 | UInt32(letter &+ 10)
+      } else {
+        throw .unusual
+      }
+    }
+    return value
+  }
+
+  private mutating func write(_ scalar: Unicode.Scalar) {
+    for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { write(byte) }
+  }
+}
