@@ -23,3 +23,20 @@ if arguments.first == "extract", arguments.count > 1 {
   }
   print(count, values)
 }
+
+if arguments.first == "index", arguments.count > 1 {
+  var reader = try EventBlockReader(path: arguments[1])
+  var block = EventBlock()
+  var bytes = 0
+  while try reader.readLines(into: &block) {
+    block.index()
+    bytes += block.byteCount
+  }
+  print(bytes)
+}
+if arguments.first == "read", arguments.count > 1 {
+  var reader = try EventBlockReader(path: arguments[1])
+  var block = EventBlock()
+  while try reader.readLines(into: &block) {}
+  print(reader.lineCount)
+}

@@ -30,9 +30,12 @@ AVX2 static inline masks scan(__m256i low, __m256i high) {
     .quotes = bits(equals(low, '"'), equals(high, '"')),
     .backslashes = bits(equals(low, '\\'), equals(high, '\\')),
     .brackets = bits(brackets(low), brackets(high)),
-    .controls = bits(controls(low), controls(high)),
   };
-  if (found.controls != 0) found.newlines = bits(equals(low, '\n'), equals(high, '\n'));
+  // Rare: about one in a line.
+  if (_mm256_movemask_epi8(controls(_mm256_min_epu8(low, high))) != 0) {
+    found.controls = bits(controls(low), controls(high));
+    found.newlines = bits(equals(low, '\n'), equals(high, '\n'));
+  }
   return found;
 }
 
@@ -65,10 +68,11 @@ AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps
     const uint8_t *word = word_at(text, length, start < length ? start : length, &copy);
     const __m256i low = _mm256_loadu_si256((const __m256i *)word);
     const __m256i high = _mm256_loadu_si256((const __m256i *)(word + 32));
-    const uint64_t beyond_ascii = bits(low, high);
-    if ((beyond_ascii | open) != 0)
+    const uint32_t beyond_ascii = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, high));
+    if ((beyond_ascii | open) != 0) {
       errors = _mm256_or_si256(errors, _mm256_or_si256(utf8_errors(word), utf8_errors(word + 32)));
-    open = beyond_ascii >> (WORD - 3);
+      open = (uint32_t)_mm256_movemask_epi8(high) >> (32 - 3);
+    }
     if (start >= length) break;
     masks found = scan(low, high);
     found.controls &= text_bits(length, start);

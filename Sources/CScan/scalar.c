@@ -28,6 +28,13 @@ unsigned index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *b
   return carry.seen;
 }
 
+size_t cscan_next_word(const uint64_t *bitmap, size_t words, size_t start) {
+  size_t word = start;
+  while (word + 4 <= words && (bitmap[word] | bitmap[word + 1] | bitmap[word + 2] | bitmap[word + 3]) == 0) word += 4;
+  while (word < words && bitmap[word] == 0) word++;
+  return word < words ? word : words;
+}
+
 size_t count_scalar(const uint8_t *text, size_t length) {
   size_t count = 0;
   for (size_t index = 0; index < length; index++) count += text[index] == '\n';

@@ -51,6 +51,9 @@ typedef struct cscan_bitmaps {
 /// Fills the bitmaps of a text that begins at the start of a line, and says what was seen.
 unsigned cscan_index(cscan_kernel kernel, const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 
+/// The first word of a bitmap from `start` on that is not 0; `words`, how many there are, when all are.
+size_t cscan_next_word(const uint64_t *bitmap, size_t words, size_t start);
+
 /// Whether the text is UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 bool cscan_is_utf8(const uint8_t *text, size_t length);
 

@@ -43,19 +43,3 @@ extension EventBlock {
       || range.contains { specials[$0 >> 6] >> UInt64($0 & 63) & 1 != 0 && bytes[$0] < 0x20 }
   }
 }
-
-extension LineWalker.Room {
-  /// Room to walk in; nil when a part of it is missing.
-  init?(
-    _ text: UnsafePointer<UInt8>?, _ bitmaps: EventBlock.Bitmaps?, _ keys: LineKeys.Pointers?,
-    _ chains: UnsafeMutableBufferPointer<EventRecord.Chain>, _ slots: UnsafeMutableBufferPointer<EventValue>,
-    _ arena: UnsafeMutableBufferPointer<UInt8>, _ marks: UnsafeMutableBufferPointer<UInt32>
-  ) {
-    guard let text, let bitmaps, let keys, let chains = chains.baseAddress, let slotBase = slots.baseAddress,
-      let arena = arena.baseAddress, let marks = marks.baseAddress
-    else { return nil }
-    self.init(
-      text: text, bitmaps: bitmaps, keys: keys, chains: chains, slots: slotBase, slotLimit: slots.count,
-      arena: arena, marks: marks)
-  }
-}

@@ -86,7 +86,8 @@ public struct EventBlock: Sendable {
   static let kernel = cscan_best_kernel()
 
   mutating func index(with kernel: cscan_kernel) {
-    let words = (count + 63) / 64
+    // One more than the kernel writes, so that the place behind the last byte can be looked up too.
+    let words = count / 64 + 2
     if quotes.count < words {
       for bitmap in [\Self.quotes, \.brackets, \.newlines, \.specials] {
         self[keyPath: bitmap] = [UInt64](repeating: 0, count: words)

@@ -1,3 +1,5 @@
+internal import CScan
+
 extension EventBlock {
   /// The lines of an indexed block, one after another, without those that hold only white space.
   public struct Lines: Sendable {
@@ -24,9 +26,10 @@ extension EventBlock {
     }
 
     private mutating func nextEnd(in block: EventBlock) -> Int {
-      let words = (block.count + 63) / 64
-      while bits == 0 {
-        word += 1
+      if bits == 0 {
+        let words = (block.count + 63) / 64
+        // Safe: the bitmap has that many words.
+        word = block.newlines.withUnsafeBufferPointer { cscan_next_word($0.baseAddress, words, word + 1) }
         guard word < words else { return block.count }
         bits = block.newlines[word]
       }

@@ -69,28 +69,30 @@ extension EventRecord {
   private mutating func walkOnce(
     _ line: EventBlock.Line, of block: EventBlock, _ keys: LineKeys
   ) -> LineWalker.Stop? {
-    Self.lend(block, keys, &chains, &slots, &arena, &marks, &usage) { room, usage in
-      var walker = LineWalker(room, usage: usage, end: line.range.upperBound)
-      defer { usage = walker.usage }
-      return walker.walk(from: line.range.lowerBound, index: keys.index)
-    }
+    Self.lend(block, keys, &chains, &slots, &arena, &marks, &usage, line)
   }
 
   private static func lend(
     _ block: EventBlock, _ keys: LineKeys, _ chains: inout [Chain], _ slots: inout [EventValue],
-    _ arena: inout [UInt8], _ marks: inout [UInt32], _ usage: inout Usage,
-    _ body: (LineWalker.Room, inout Usage) -> LineWalker.Stop?
+    _ arena: inout [UInt8], _ marks: inout [UInt32], _ usage: inout Usage, _ line: EventBlock.Line
   ) -> LineWalker.Stop? {
     chains.withUnsafeMutableBufferPointer { chains in
       slots.withUnsafeMutableBufferPointer { slots in
         arena.withUnsafeMutableBufferPointer { arena in
           marks.withUnsafeMutableBufferPointer { marks in
             block.withPointers { text, bitmaps in
-              keys.withPointers { keys in
-                guard let room = LineWalker.Room(text, bitmaps, keys, chains, slots, arena, marks) else {
-                  return .unusual
+              keys.withPointers { pointers in
+                guard let text, let bitmaps, let pointers, let chains = chains.baseAddress,
+                  let slotBase = slots.baseAddress, let arena = arena.baseAddress, let marks = marks.baseAddress
+                else { return .unusual }
+                var room = LineWalker.Room(
+                  text: text, bitmaps: bitmaps, keys: pointers, chains: chains, slots: slotBase,
+                  slotLimit: slots.count, arena: arena, marks: marks, end: line.range.upperBound, usage: usage)
+                defer { usage = room.usage }
+                // Safe: the pointer is used within this call only.
+                return withUnsafeMutablePointer(to: &room) { room in
+                  LineWalker(room: room).walk(from: line.range.lowerBound, index: keys.index)
                 }
-                return body(room, &usage)
               }
             }
           }

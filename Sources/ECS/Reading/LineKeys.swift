@@ -6,6 +6,9 @@ struct LineKeys: Sendable {
     var start: Int32 = 0
     var mask: Int32 = -1
     var shift: UInt64 = 63
+    /// A bit for what first bytes and lengths the keys have (``LineKeys/filterBit(_:_:)``): most keys of a document
+    /// are no keys of the table, and most of those are known by it.
+    var filter: UInt64 = 0
   }
 
   struct Entry: Sendable {
@@ -95,14 +98,14 @@ struct LineKeys: Sendable {
     }
     var bits: UInt64 = 1
     while 1 << bits < 2 * keys.count { bits += 1 }
-    let table = Table(
+    var table = Table(
       start: Int32(entries.count), mask: Int32(1 << bits) - 1, shift: 64 - bits)
-    tables.append(table)
     entries.append(contentsOf: repeatElement(Entry(), count: 1 << Int(bits)))
-    for (key, entry) in keys.sorted(by: { $0.key < $1.key }) { insert(key, entry, table) }
+    for (key, entry) in keys.sorted(by: { $0.key < $1.key }) { insert(key, entry, &table) }
+    tables.append(table)
   }
 
-  private mutating func insert(_ key: String, _ entry: Entry, _ table: Table) {
+  private mutating func insert(_ key: String, _ entry: Entry, _ table: inout Table) {
     let text = Array(key.utf8)
     if text.contains(where: { $0 < 0x20 || $0 >= 0x80 || $0 == 0x22 || $0 == 0x5C }) { areComparable = false }
     var entry = entry
@@ -111,6 +114,7 @@ struct LineKeys: Sendable {
     entry.length = Int32(text.count)
     entry.start = Int32(bytes.count)
     bytes += text
+    table.filter |= 1 << Self.filterBit(entry.head, text.count)
     var place = Self.hash(entry.head, entry.tail, text.count) >> table.shift
     while entries[Int(table.start) + Int(place)].length >= 0 { place = (place + 1) & UInt64(table.mask) }
     entries[Int(table.start) + Int(place)] = entry
@@ -118,6 +122,11 @@ struct LineKeys: Sendable {
 
   private static func word(_ bytes: some Collection<UInt8>) -> UInt64 {
     bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  @inline(__always)
+  static func filterBit(_ head: UInt64, _ length: Int) -> UInt64 {
+    (head &+ head &>> 11 &+ UInt64(truncatingIfNeeded: length &* 5)) & 63
   }
 
   @inline(__always)

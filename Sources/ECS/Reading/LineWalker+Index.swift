@@ -1,13 +1,13 @@
 extension LineWalker {
   /// Adds the index that the event came from, as `SourceEvent` does: the one that the line names, else the name
   /// of its data stream.
-  mutating func addIndex(_ fields: LineKeys.IndexFields) throws(Stop) {
-    if let index { return try append(index, to: fields.name) }
+  func addIndex(_ fields: LineKeys.IndexFields) throws(Stop) {
+    if let index = room.pointee.index { return try append(index, to: fields.name) }
     let dataset = try onlyValue(of: fields.dataset)
     let type = try onlyValue(of: fields.type)
     let namespace = try onlyValue(of: fields.namespace)
     guard let dataset else { return }
-    let start = usage.arena
+    let start = room.pointee.usage.arena
     write(type, else: "logs")
     write(UInt8(ascii: "-"))
     write(dataset, else: "")
@@ -15,22 +15,22 @@ extension LineWalker {
     write(namespace, else: "default")
     let name = EventValue(
       kind: .string, bits: 0, storage: .arena, start: Int32(truncatingIfNeeded: start),
-      length: Int32(truncatingIfNeeded: usage.arena &- start))
+      length: Int32(truncatingIfNeeded: room.pointee.usage.arena &- start))
     try append(name, to: fields.name)
   }
 
   /// Which of several values is the first depends on how the document nests; the strict way decides that.
   private func onlyValue(of field: Int) throws(Stop) -> EventValue? {
-    guard room.chains[field].epoch == usage.epoch else { return nil }
-    guard room.chains[field].count == 1 else { throw .unusual }
-    return room.slots[Int(room.chains[field].first)]
+    guard room.pointee.chains[field].epoch == room.pointee.usage.epoch else { return nil }
+    guard room.pointee.chains[field].count == 1 else { throw .unusual }
+    return room.pointee.slots[Int(room.pointee.chains[field].first)]
   }
 
-  private mutating func write(_ value: EventValue?, else fallback: StaticString) {
+  private func write(_ value: EventValue?, else fallback: StaticString) {
     guard let value else {
       for offset in 0..<fallback.utf8CodeUnitCount { write(fallback.utf8Start[offset]) }
       return
     }
-    for position in value.range { write(value.storage == .line ? text[position] : room.arena[position]) }
+    for position in value.range { write(value.storage == .line ? text[position] : room.pointee.arena[position]) }
   }
 }

@@ -1,6 +1,6 @@
 extension LineWalker {
   /// Reads a number or word, keeps it when a field is given, and returns the place behind it.
-  mutating func scalar(at position: Int, field: Int32) throws(Stop) -> Int {
+  func scalar(at position: Int, field: Int32) throws(Stop) -> Int {
     switch text[position] {
     case UInt8(ascii: "t"): return try word(at: position, 0x6575_7274, length: 4, bits: 1, field: field)
     case UInt8(ascii: "f"):
@@ -13,7 +13,7 @@ extension LineWalker {
 
   /// `letters` are the word's first four, the first lowest.
   @inline(__always)
-  private mutating func word(
+  private func word(
     at position: Int, _ letters: UInt32, length: Int, bits: UInt64, field: Int32
   ) throws(Stop) -> Int {
     let found = UnsafeRawPointer(text).loadUnaligned(fromByteOffset: position, as: UInt32.self)
@@ -23,7 +23,7 @@ extension LineWalker {
   }
 
   @inline(__always)
-  private mutating func appendText(
+  private func appendText(
     _ kind: EventValue.Kind, bits: UInt64, _ start: Int, _ close: Int, to field: Int32
   ) throws(Stop) {
     let value = EventValue(
@@ -33,7 +33,7 @@ extension LineWalker {
   }
 
   /// Reads a number by JSON's grammar.
-  private mutating func number(at start: Int, field: Int32) throws(Stop) -> Int {
+  private func number(at start: Int, field: Int32) throws(Stop) -> Int {
     var position = start
     let isNegative = text[position] == UInt8(ascii: "-")
     if isNegative { position &+= 1 }
@@ -90,7 +90,7 @@ extension LineWalker {
   }
 
   /// A number that needs more care; takes memory for its text.
-  private mutating func appendLong(_ start: Int, _ close: Int, to field: Int32) throws(Stop) {
+  private func appendLong(_ start: Int, _ close: Int, to field: Int32) throws(Stop) {
     let bytes = UnsafeBufferPointer(start: text + start, count: close &- start)
     let number = String(decoding: bytes, as: UTF8.self)
     if let integer = Int64(number) {

@@ -1,7 +1,7 @@
 extension LineWalker {
   /// Steps over a value that nobody asks for.
   @inline(__always)
-  mutating func skipValue(at position: Int, depth: Int) throws(Stop) -> Int {
+  func skipValue(at position: Int, depth: Int) throws(Stop) -> Int {
     switch text[position] {
     case UInt8(ascii: "\""): try quote(from: position &+ 1) &+ 1
     case UInt8(ascii: "{"), UInt8(ascii: "["): try skipContainer(at: position, depth: depth)
@@ -12,7 +12,7 @@ extension LineWalker {
   /// Steps over an object or array by its brackets, which must pair.
   func skipContainer(at position: Int, depth: Int) throws(Stop) -> Int {
     var word = position &>> 6
-    var bits = brackets[word] & (~0 &<< UInt64(truncatingIfNeeded: position & 63))
+    var bits = room.pointee.bitmaps.brackets[word] & (~0 &<< UInt64(truncatingIfNeeded: position & 63))
     /// A bit for each open bracket, the innermost lowest: 1 for an object.
     var open: UInt64 = 0
     var level = 0
@@ -20,7 +20,7 @@ extension LineWalker {
       while bits == 0 {
         word &+= 1
         guard word <= lastWord else { throw .unusual }
-        bits = brackets[word]
+        bits = room.pointee.bitmaps.brackets[word]
       }
       let place = word &<< 6 &+ bits.trailingZeroBitCount
       guard place < end else { throw .unusual }

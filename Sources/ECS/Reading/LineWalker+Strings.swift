@@ -1,7 +1,7 @@
 extension LineWalker {
   /// Unescapes a string into the arena, as `JSONParser` does: a surrogate that stands alone becomes U+FFFD.
-  mutating func unescaped(_ start: Int, _ close: Int) throws(Stop) -> EventValue {
-    let first = usage.arena
+  func unescaped(_ start: Int, _ close: Int) throws(Stop) -> EventValue {
+    let first = room.pointee.usage.arena
     var position = start
     while position < close {
       let byte = text[position]
@@ -15,18 +15,18 @@ extension LineWalker {
     }
     return EventValue(
       kind: .string, bits: 0, storage: .arena, start: Int32(truncatingIfNeeded: first),
-      length: Int32(truncatingIfNeeded: usage.arena &- first))
+      length: Int32(truncatingIfNeeded: room.pointee.usage.arena &- first))
   }
 
   @inline(__always)
-  mutating func write(_ byte: UInt8) {
-    room.arena[usage.arena] = byte
-    usage.arena &+= 1
+  func write(_ byte: UInt8) {
+    room.pointee.arena[room.pointee.usage.arena] = byte
+    room.pointee.usage.arena &+= 1
   }
 
   /// Writes what an escape stands for, from behind its backslash, and returns the place behind it.
   @inline(__always)
-  private mutating func escape(at position: Int, _ close: Int) throws(Stop) -> Int {
+  private func escape(at position: Int, _ close: Int) throws(Stop) -> Int {
     switch text[position] {
     case UInt8(ascii: "\\"): write(0x5C)
     case UInt8(ascii: "\""): write(0x22)
@@ -42,7 +42,7 @@ extension LineWalker {
     return position &+ 1
   }
 
-  private mutating func unicodeEscape(at position: Int, _ close: Int) throws(Stop) -> Int {
+  private func unicodeEscape(at position: Int, _ close: Int) throws(Stop) -> Int {
     let first = try hexadecimal(at: position, close)
     var position = position &+ 4
     guard first & 0xF800 == 0xD800 else {
@@ -81,7 +81,7 @@ extension LineWalker {
     return value
   }
 
-  private mutating func write(_ scalar: Unicode.Scalar) {
+  private func write(_ scalar: Unicode.Scalar) {
     for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { write(byte) }
   }
 }

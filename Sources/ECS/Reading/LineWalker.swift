@@ -13,9 +13,9 @@ struct LineWalker {
   /// The memory that a walk reads and writes.
   ///
   /// Safe: all pointers are lent by `EventRecord.fill(_:of:)` for one call. `text` may be read up to
-  /// `EventBlock.padding` bytes behind the line, bitmaps up to the word of the line's last byte; slots are written
-  /// below `slotLimit`, chains below the number of fields, which the entries come from, and the arena has room
-  /// for the whole line, which no unescaped text outgrows.
+  /// `EventBlock.padding` bytes behind the line, bitmaps up to the word of the line's end; slots are written below
+  /// `slotLimit`, chains below the number of fields, which the room.pointee.keys.entries come from, and the arena has room for the
+  /// whole line, which no unescaped text outgrows.
   struct Room {
     let text: UnsafePointer<UInt8>
     let bitmaps: EventBlock.Bitmaps
@@ -26,38 +26,27 @@ struct LineWalker {
     let arena: UnsafeMutablePointer<UInt8>
     /// The last object in which each entry's key was seen, to notice repeated keys.
     let marks: UnsafeMutablePointer<UInt32>
+    /// The line's end; the byte there is a line feed.
+    let end: Int
+    var usage: EventRecord.Usage
+    /// The index that the line names itself.
+    var index: EventValue?
   }
 
-  let text: UnsafePointer<UInt8>
-  let quotes: UnsafePointer<UInt64>
-  let brackets: UnsafePointer<UInt64>
-  let specials: UnsafePointer<UInt64>
-  let tables: UnsafePointer<LineKeys.Table>
-  let entries: UnsafePointer<LineKeys.Entry>
-  let room: Room
-  /// The line's end; the byte there is a line feed.
-  let end: Int
-  let lastWord: Int
-  var usage: EventRecord.Usage
-  /// The index that the line names itself.
-  var index: EventValue?
+  /// The room stands behind a pointer of its own, because the optimiser copies a structure of this size again and
+  /// again.
+  let room: UnsafeMutablePointer<Room>
 
-  init(_ room: Room, usage: EventRecord.Usage, end: Int) {
-    self.room = room
-    self.usage = usage
-    self.end = end
-    lastWord = (end - 1) >> 6
-    text = room.text
-    (quotes, brackets, specials) = (room.bitmaps.quotes, room.bitmaps.brackets, room.bitmaps.specials)
-    (tables, entries) = (room.keys.tables, room.keys.entries)
-  }
+  @inline(__always) var text: UnsafePointer<UInt8> { room.pointee.text }
+  @inline(__always) var end: Int { room.pointee.end }
+  @inline(__always) var lastWord: Int { (room.pointee.end &- 1) &>> 6 }
 
   static let depthLimit = 128
 
   // MARK: Objects
 
   /// Walks over a line; says why when it gives up.
-  mutating func walk(from start: Int, index: LineKeys.IndexFields?) -> Stop? {
+  func walk(from start: Int, index: LineKeys.IndexFields?) -> Stop? {
     do {
       try line(at: start)
       if let index { try addIndex(index) }
@@ -68,7 +57,7 @@ struct LineWalker {
   }
 
   /// Walks the object of the line and makes sure that nothing follows.
-  private mutating func line(at start: Int) throws(Stop) {
+  private func line(at start: Int) throws(Stop) {
     let open = skipSpace(start)
     guard text[open] == UInt8(ascii: "{") else { throw .unusual }
     let close = try object(at: open, node: 0, depth: 1, isTop: true)
@@ -76,32 +65,35 @@ struct LineWalker {
   }
 
   /// Walks an object and returns the place behind it.
-  private mutating func object(at start: Int, node: Int, depth: Int, isTop: Bool = false) throws(Stop) -> Int {
+  private func object(at start: Int, node: Int, depth: Int, isTop: Bool = false) throws(Stop) -> Int {
     guard depth <= Self.depthLimit else { throw .unusual }
-    usage.objects &+= 1
-    let number = usage.objects
-    var table = tables[node]
+    room.pointee.usage.objects &+= 1
+    let number = room.pointee.usage.objects
+    let table = room.pointee.keys.tables[node]
+    /// Whether this is a search hit whose document was walked over: then only the index is looked for.
+    var isEnvelope = false
     var position = skipSpace(start &+ 1)
     if text[position] == UInt8(ascii: "}") { return position &+ 1 }
     while true {
       guard text[position] == UInt8(ascii: "\"") else { throw .unusual }
       let key = position &+ 1
-      let keyEnd = try quote(from: key)
+      var hasEscape = false
+      let keyEnd = try keyQuote(from: key, &hasEscape)
       position = skipSpace(keyEnd &+ 1)
       guard text[position] == UInt8(ascii: ":") else { throw .unusual }
       position = skipSpace(position &+ 1)
       let entry = find(key, keyEnd, in: table)
-      if entry < 0 {
-        if hasSpecials(key, keyEnd) { throw .unusual }
+      if entry < 0 || isEnvelope && room.pointee.keys.entries[entry].meaning == .field {
+        if hasEscape { throw .unusual }
         position = try skipValue(at: position, depth: depth)
       } else {
-        guard room.marks[entry] != number else { throw .unusual }
-        room.marks[entry] = number
-        if entries[entry].meaning == .field {
+        guard room.pointee.marks[entry] != number else { throw .unusual }
+        room.pointee.marks[entry] = number
+        if room.pointee.keys.entries[entry].meaning == .field {
           position = try value(at: position, entry: entry, depth: depth)
         } else {
           guard isTop else { throw .unusual }
-          position = try envelope(at: position, entry: entry, table: &table)
+          position = try envelope(at: position, entry: entry, &isEnvelope)
         }
       }
       position = skipSpace(position)
@@ -116,40 +108,39 @@ struct LineWalker {
 
   /// A member of a search hit: its document replaces what was found beside it, and from then on only the index
   /// is looked for.
-  private mutating func envelope(
-    at position: Int, entry: Int, table: inout LineKeys.Table
+  private func envelope(
+    at position: Int, entry: Int, _ isEnvelope: inout Bool
   ) throws(Stop) -> Int {
     let byte = text[position]
-    if entries[entry].meaning == .index {
+    if room.pointee.keys.entries[entry].meaning == .index {
       guard byte == UInt8(ascii: "\"") else { return try skipValue(at: position, depth: 1) }
       let close = try quote(from: position &+ 1)
-      index = try string(position &+ 1, close)
+      room.pointee.index = try string(position &+ 1, close)
       return close &+ 1
     }
     guard byte == UInt8(ascii: "{") else { return try skipValue(at: position, depth: 1) }
     startAnew()
-    let close = try object(at: position, node: 0, depth: 2)
-    table = LineKeys.Table(start: tables[0].start, mask: -2, shift: tables[0].shift)
-    return close
+    isEnvelope = true
+    return try object(at: position, node: 0, depth: 2)
   }
 
-  private mutating func startAnew() {
-    usage.slots = 0
-    usage.epoch &+= 1
+  private func startAnew() {
+    room.pointee.usage.slots = 0
+    room.pointee.usage.epoch &+= 1
   }
 
   // MARK: Values
 
   /// Takes the value of a key that is looked for, and returns the place behind it.
-  private mutating func value(at position: Int, entry: Int, depth: Int) throws(Stop) -> Int {
-    let field = entries[entry].field
+  private func value(at position: Int, entry: Int, depth: Int) throws(Stop) -> Int {
+    let field = room.pointee.keys.entries[entry].field
     switch text[position] {
     case UInt8(ascii: "\""):
       let close = try quote(from: position &+ 1)
       if field >= 0 { try append(try string(position &+ 1, close), to: field) }
       return close &+ 1
     case UInt8(ascii: "{"):
-      let node = Int(entries[entry].node)
+      let node = Int(room.pointee.keys.entries[entry].node)
       if node < 0 { return try skipContainer(at: position, depth: depth) }
       return try object(at: position, node: node, depth: depth &+ 1)
     case UInt8(ascii: "["): return try array(at: position, entry: entry, depth: depth &+ 1)
@@ -157,7 +148,7 @@ struct LineWalker {
     }
   }
 
-  private mutating func array(at start: Int, entry: Int, depth: Int) throws(Stop) -> Int {
+  private func array(at start: Int, entry: Int, depth: Int) throws(Stop) -> Int {
     guard depth <= Self.depthLimit else { throw .unusual }
     var position = skipSpace(start &+ 1)
     if text[position] == UInt8(ascii: "]") { return position &+ 1 }
@@ -174,7 +165,7 @@ struct LineWalker {
 
   /// The string between two quotes: where it stands in the block, or unescaped in the arena.
   @inline(__always)
-  private mutating func string(_ start: Int, _ close: Int) throws(Stop) -> EventValue {
+  private func string(_ start: Int, _ close: Int) throws(Stop) -> EventValue {
     if hasSpecials(start, close) { return try unescaped(start, close) }
     return EventValue(
       kind: .string, bits: 0, storage: .line, start: Int32(truncatingIfNeeded: start),
@@ -182,12 +173,12 @@ struct LineWalker {
   }
 
   @inline(__always)
-  mutating func append(_ value: EventValue, to field: Int32) throws(Stop) {
-    guard usage.slots < room.slotLimit else { throw .noRoom }
-    let slot = Int32(truncatingIfNeeded: usage.slots)
-    room.slots[usage.slots] = value
-    usage.slots &+= 1
-    if let last = room.chains[Int(field)].add(slot, usage.epoch) { room.slots[Int(last)].next = slot }
+  func append(_ value: EventValue, to field: Int32) throws(Stop) {
+    guard room.pointee.usage.slots < room.pointee.slotLimit else { throw .noRoom }
+    let slot = Int32(truncatingIfNeeded: room.pointee.usage.slots)
+    room.pointee.slots[room.pointee.usage.slots] = value
+    room.pointee.usage.slots &+= 1
+    if let last = room.pointee.chains[Int(field)].add(slot, room.pointee.usage.epoch) { room.pointee.slots[Int(last)].next = slot }
   }
 
   // MARK: Places
@@ -196,16 +187,32 @@ struct LineWalker {
   @inline(__always)
   func quote(from position: Int) throws(Stop) -> Int {
     var word = position &>> 6
-    guard word <= lastWord else { throw .unusual }
-    var bits = quotes[word] & (~0 &<< UInt64(truncatingIfNeeded: position & 63))
+    var bits = room.pointee.bitmaps.quotes[word] & (~0 &<< UInt64(truncatingIfNeeded: position & 63))
     while bits == 0 {
       word &+= 1
       guard word <= lastWord else { throw .unusual }
-      bits = quotes[word]
+      bits = room.pointee.bitmaps.quotes[word]
     }
     let place = word &<< 6 &+ bits.trailingZeroBitCount
     guard place < end else { throw .unusual }
     return place
+  }
+
+  /// The same for a key, which mostly ends in the word where it begins; also says whether the key holds backslashes
+  /// or control characters.
+  @inline(__always)
+  private func keyQuote(from position: Int, _ hasEscape: inout Bool) throws(Stop) -> Int {
+    let word = position &>> 6
+    let behind: UInt64 = ~0 &<< UInt64(truncatingIfNeeded: position & 63)
+    let bits = room.pointee.bitmaps.quotes[word] & behind
+    if bits == 0 {
+      let place = try quote(from: position)
+      hasEscape = hasSpecials(position, place)
+      return place
+    }
+    // All bits below the quote.
+    hasEscape = room.pointee.bitmaps.specials[word] & behind & (bits ^ (bits &- 1)) != 0
+    return word &<< 6 &+ bits.trailingZeroBitCount
   }
 
   /// Whether a string between two quotes holds backslashes or control characters.
@@ -216,11 +223,11 @@ struct LineWalker {
     let last = (close &- 1) &>> 6
     let from: UInt64 = ~0 &<< UInt64(truncatingIfNeeded: start & 63)
     let upTo: UInt64 = ~0 &>> UInt64(truncatingIfNeeded: 63 &- (close &- 1) & 63)
-    if first == last { return specials[first] & from & upTo != 0 }
-    if specials[first] & from != 0 || specials[last] & upTo != 0 { return true }
+    if first == last { return room.pointee.bitmaps.specials[first] & from & upTo != 0 }
+    if room.pointee.bitmaps.specials[first] & from != 0 || room.pointee.bitmaps.specials[last] & upTo != 0 { return true }
     var word = first &+ 1
     while word < last {
-      if specials[word] != 0 { return true }
+      if room.pointee.bitmaps.specials[word] != 0 { return true }
       word &+= 1
     }
     return false
@@ -230,7 +237,11 @@ struct LineWalker {
   @inline(__always)
   func skipSpace(_ position: Int) -> Int {
     let byte = text[position]
-    if byte > 0x20 { return position }
+    return byte > 0x20 ? position : skipMoreSpace(position)
+  }
+
+  @inline(never)
+  private func skipMoreSpace(_ position: Int) -> Int {
     var position = position
     while position < end, [0x20, 0x09, 0x0D].contains(text[position]) { position &+= 1 }
     return position
@@ -239,13 +250,21 @@ struct LineWalker {
   /// The entry of a key; negative when it is none that is looked for.
   @inline(__always)
   private func find(_ key: Int, _ keyEnd: Int, in table: LineKeys.Table) -> Int {
-    guard table.mask >= 0 else { return table.mask == -2 ? findIndex(key, keyEnd) : -1 }
+    if table.mask < 0 { return -1 }
     let length = keyEnd &- key
-    let (head, tail) = ends(key, length)
+    let raw = UnsafeRawPointer(text)
+    // Zeros stand behind a shorter key; no branch, because lengths are hard to foresee.
+    let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* min(length, 8))
+    let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: key, as: UInt64.self))
+    let head = unused == 64 ? 0 : (word &<< unused) &>> unused
+    if table.filter &>> LineKeys.filterBit(head, length) & 1 == 0 { return -1 }
+    let tail =
+      length > 8
+      ? UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: key &+ length &- 8, as: UInt64.self)) : 0
     var place = Int(truncatingIfNeeded: LineKeys.hash(head, tail, length) &>> table.shift)
     while true {
       let number = Int(table.start) &+ place
-      let entry = entries + number
+      let entry = room.pointee.keys.entries + number
       if entry.pointee.head == head, entry.pointee.tail == tail, Int(entry.pointee.length) == length {
         if length <= 16 || middleEquals(key, Int(entry.pointee.start), length) { return number }
       } else if entry.pointee.length < 0 {
@@ -255,27 +274,8 @@ struct LineWalker {
     }
   }
 
-  /// The same in a search hit whose document was seen: only `_index` and a second `_source` count.
-  private func findIndex(_ key: Int, _ keyEnd: Int) -> Int {
-    let entry = find(key, keyEnd, in: tables[0])
-    return entry >= 0 && entries[entry].meaning != .field ? entry : -1
-  }
-
-  @inline(__always)
-  private func ends(_ key: Int, _ length: Int) -> (UInt64, UInt64) {
-    let raw = UnsafeRawPointer(text)
-    let head = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: key, as: UInt64.self))
-    if length > 8 {
-      return (
-        head, UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: key &+ length &- 8, as: UInt64.self))
-      )
-    }
-    // A shift by 64 yields 0, so that an empty key has no head.
-    return (head & ~(~0 << UInt64(truncatingIfNeeded: 8 &* length)), 0)
-  }
-
   private func middleEquals(_ key: Int, _ wanted: Int, _ length: Int) -> Bool {
-    for offset in 8..<length &- 8 where text[key &+ offset] != room.keys.bytes[wanted &+ offset] { return false }
+    for offset in 8..<length &- 8 where text[key &+ offset] != room.pointee.keys.bytes[wanted &+ offset] { return false }
     return true
   }
 }
