@@ -1,6 +1,7 @@
 public import ECS
 
-/// What the compilers of both languages need to know and to fill: the fields that queries name, and their types.
+/// What the compilers of both languages need to know and to fill: the fields that queries name, and their
+/// types.
 public struct CompileContext: Sendable {
   /// What happens to a field that the mapping does not have, and that the query does not mark as optional.
   public enum UnknownFields: Sendable {
@@ -41,6 +42,8 @@ public struct CompileContext: Sendable {
     self.now = now
   }
 
-  /// Adds a warning.
-  public mutating func warn(_ diagnostic: Diagnostic) { warnings.append(diagnostic) }
+  /// Adds a warning, once.
+  public mutating func warn(_ diagnostic: Diagnostic) {
+    if !warnings.contains(diagnostic) { warnings.append(diagnostic) }
+  }
 }

@@ -3,8 +3,8 @@ public import ECS
 /// A date as a query writes it: every instant of its unit, the whole day for `2024-06-11`, the whole second
 /// for `2024-06-11T10:00:00Z`.
 ///
-/// Reads `strict_date_optional_time` shortened at any unit, milliseconds since 1970, and date math (`now-1d/d`,
-/// `2024-06-11||+1M`; Elasticsearch reference, "Date math").
+/// Reads `strict_date_optional_time` shortened at any unit, milliseconds since 1970, and date math
+/// (`now-1d/d`, `2024-06-11||+1M`; Elasticsearch reference, "Date math").
 public struct DateLiteral: Hashable, Sendable {
   /// The first instant.
   public let first: Timestamp
@@ -22,6 +22,12 @@ public struct DateLiteral: Hashable, Sendable {
     } else {
       self.init(text[...])
     }
+  }
+
+  /// The millisecond with that number since 1970.
+  public init(milliseconds: Int64) {
+    first = Timestamp(milliseconds: milliseconds)
+    last = first.advanced(by: .nanoseconds(999_999))
   }
 
   /// The instants that compare so with the date.
