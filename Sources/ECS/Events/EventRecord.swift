@@ -6,10 +6,10 @@
 public struct EventRecord: Sendable {
   /// The fields that the record can hold.
   public let fields: FieldTable
-  /// By field; of the current event only where the epoch is the current one.
+  /// By field, and never empty; of the current event only where the epoch is the current one.
   var chains: [Chain]
-  /// Room for values, kept from event to event.
-  var slots: [EventValue] = []
+  /// Room for values, never empty, kept from event to event.
+  var slots: [EventValue] = [.empty]
   /// Room for text, kept from event to event.
   var arena: [UInt8] = []
   var usage = Usage()
@@ -44,7 +44,7 @@ public struct EventRecord: Sendable {
   /// An empty record for the fields of a table.
   public init(fields: FieldTable) {
     self.fields = fields
-    chains = Array(repeating: Chain(), count: fields.count)
+    chains = Array(repeating: Chain(), count: max(1, fields.count))
   }
 
   /// The whole document, when the table asks for it. Of an event that was read from a line it is parsed each
