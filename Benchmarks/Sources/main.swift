@@ -1,42 +1,25 @@
+// Measures the way from a file of events to matches. Run it through `Benchmarks/run`; each command prints one
+// line of JSON.
+
 import ECS
 
-let arguments = Array(CommandLine.arguments.dropFirst())
-if arguments.first == "extract", arguments.count > 1 {
-  var table = FieldTable()
-  for name in ["host.os.type", "event.category", "event.type", "process.name", "process.args", "process.pe.original_file_name", "event.id", "@timestamp"] {
-    _ = table.intern(name)
-  }
-  var record = EventRecord(fields: table)
-  var reader = try EventBlockReader(path: arguments[1])
-  var block = EventBlock()
-  var count = 0
-  var values = 0
-  let field = table.id(of: "process.args")
-  while try reader.readLines(into: &block) {
-    block.index()
-    var lines = block.lines
-    while let line = lines.next(in: block) {
-      try record.fill(line, of: block)
-      count += 1
-      if let field { values += record.count(of: field) }
-    }
-  }
-  print(count, values)
-}
+let usage = """
+  usage: dossier-benchmarks COMMAND
+    generate COUNT FILE [SEED]                        writes random events
+    read FILE                                         reads blocks, nothing else
+    index FILE                                        finds strings, brackets and lines
+    fields FILE                                       fills records with the fields of one rule
+    rule RULE.toml FILE [--prefilter]                 matches one rule
+    rules FOLDER FILE [--kinds eql|all] [--engine matcher|set|plain] [--threads N] [--events N] [--verify]
+                                                      matches all rules of a folder
+  """
 
-if arguments.first == "index", arguments.count > 1 {
-  var reader = try EventBlockReader(path: arguments[1])
-  var block = EventBlock()
-  var bytes = 0
-  while try reader.readLines(into: &block) {
-    block.index()
-    bytes += block.byteCount
-  }
-  print(bytes)
-}
-if arguments.first == "read", arguments.count > 1 {
-  var reader = try EventBlockReader(path: arguments[1])
-  var block = EventBlock()
-  while try reader.readLines(into: &block) {}
-  print(reader.lineCount)
+do {
+  try Command(Array(CommandLine.arguments.dropFirst())).run()
+} catch let error as UsageError {
+  Output.error("\(error)\n\(usage)")
+  Output.exit(2)
+} catch {
+  Output.error("\(error)")
+  Output.exit(1)
 }

@@ -12,7 +12,7 @@ internal import CScan
 ///
 /// Closes the descriptors that it opened. Not for use by several threads at once: let them take turns at `read`
 /// and work on their blocks side by side.
-public struct EventBlockReader: ~Copyable {
+public struct EventBlockReader: ~Copyable, Sendable {
   /// Bounds of what is read.
   public struct Limits: Sendable {
     /// Bytes of a block, where lines are shorter.
