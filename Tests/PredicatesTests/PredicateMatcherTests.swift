@@ -47,7 +47,7 @@ struct PredicateMatcherTests {
         let value = Self.variant(of: text, &random)
         let allowed = Array(value.utf8).withUnsafeBufferPointer { bytes in
           check.allows(bytes.count, head: FoldedText.head(bytes), tail: FoldedText.tail(bytes))
-            && check.allows(WildcardCheck.pairs(of: bytes))
+            && check.allows(BytePairs(of: bytes))
         }
         if pattern.matches(value) { #expect(allowed, "\(value)") }
         if check.isDecisive { #expect(allowed == pattern.matches(value), "\(value)") }

@@ -33,12 +33,11 @@ public struct EventRecord: Sendable {
   }
 
   /// The values of one field: where the first and last stand, and how many there are.
-  @usableFromInline
   package struct Chain: Sendable {
-    @usableFromInline var epoch: UInt32 = 0
-    @usableFromInline var first = EventValue.none
-    @usableFromInline var last = EventValue.none
-    @usableFromInline var count: Int32 = 0
+    package var epoch: UInt32 = 0
+    package var first = EventValue.none
+    package var last = EventValue.none
+    package var count: Int32 = 0
   }
 
   /// An empty record for the fields of a table.

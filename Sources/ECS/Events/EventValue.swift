@@ -15,7 +15,6 @@ public struct EventValue: Sendable {
   }
 
   /// Where the text stands.
-  @usableFromInline
   package enum Storage: UInt8, Sendable {
     /// In the block that the event was read from: strings without escapes, numbers, booleans.
     case line
@@ -25,14 +24,14 @@ public struct EventValue: Sendable {
 
   /// What the document holds.
   public let kind: Kind
-  @usableFromInline let storage: Storage
-  @usableFromInline let start: Int32
-  @usableFromInline let length: Int32
+  package let storage: Storage
+  package let start: Int32
+  package let length: Int32
   /// The slot of the field's next value, or `none`.
-  @usableFromInline var next: Int32
+  package var next: Int32
   private let bits: UInt64
 
-  @usableFromInline static var none: Int32 { -1 }
+  package static let none: Int32 = -1
 
   init(kind: Kind, bits: UInt64, storage: Storage, start: Int32, length: Int32) {
     self.kind = kind

@@ -31,6 +31,11 @@ extension LineWalker {
       for offset in 0..<fallback.utf8CodeUnitCount { write(fallback.utf8Start[offset]) }
       return
     }
-    for position in value.range { write(value.storage == .line ? text[position] : room.pointee.arena[position]) }
+    let source =
+      switch value.storage {
+      case .line: text
+      case .arena: UnsafePointer(room.pointee.arena)
+      }
+    for position in value.range { write(source[position]) }
   }
 }

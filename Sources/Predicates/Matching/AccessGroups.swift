@@ -53,7 +53,7 @@ struct AccessGroups: Sendable {
       for (field, texts) in requirement.texts {
         for text in texts {
           meanings[field, default: [:]][text, default: .init()].conditions[group, default: []]
-            .append(Int32(number))
+            .append(number)
         }
       }
     }

@@ -1,5 +1,3 @@
-import ECS
-
 /// For every field that is compared with exact texts: what each text means. One look-up a value answers all
 /// exact tests of its field.
 struct ExactTable: Sendable {
@@ -13,8 +11,9 @@ struct ExactTable: Sendable {
   /// A text, folded.
   struct Entry: Sendable {
     var hash: UInt64 = 0
-    /// Where it stands in `texts`; empty and of length -1 for a free place.
+    /// Where it stands in `texts`.
     var start: Int32 = 0
+    /// -1 for a free place.
     var length: Int32 = -1
     var marks = Bounds()
     var accesses = Bounds()
@@ -32,10 +31,11 @@ struct ExactTable: Sendable {
     let spelling: Int32
   }
 
-  /// Conditions that become possible when the text occurs.
+  /// Conditions that become possible when the text occurs: words of `members` that hold a bit for each condition
+  /// of the group.
   struct Access: Sendable {
     let group: Int32
-    let members: Bounds
+    let start: Int32
   }
 
   private(set) var fields: [Field]
@@ -43,19 +43,21 @@ struct ExactTable: Sendable {
   private(set) var texts: [UInt8] = []
   private(set) var marks: [Mark] = []
   private(set) var accesses: [Access] = []
-  /// Numbers of conditions.
-  private(set) var members: [Int32] = []
+  private(set) var members: [UInt64] = []
+  private let words: Int
 
   /// What stands for a text while the table is built.
   struct Meaning {
     /// Tests, with the spelling when case matters.
     var tests: [(test: Int32, spelling: String?)] = []
     /// Conditions by group.
-    var conditions: [Int32: [Int32]] = [:]
+    var conditions: [Int32: [Int]] = [:]
   }
 
-  init(_ meanings: [Int32: [String: Meaning]], fieldCount: Int) {
+  /// A table of the texts by field; `words` hold a bit for each condition.
+  init(_ meanings: [Int32: [String: Meaning]], fieldCount: Int, words: Int) {
     fields = Array(repeating: Field(), count: fieldCount)
+    self.words = words
     for (field, texts) in meanings.sorted(by: { $0.key < $1.key }) { add(texts, to: Int(field)) }
   }
 
@@ -84,34 +86,12 @@ struct ExactTable: Sendable {
     entry.marks.end = Int32(marks.count)
     entry.accesses.start = Int32(accesses.count)
     for (group, conditions) in meaning.conditions.sorted(by: { $0.key < $1.key }) {
-      let start = Int32(members.count)
-      members += conditions.sorted()
-      accesses.append(Access(group: group, members: Bounds(start: start, end: Int32(members.count))))
+      accesses.append(Access(group: group, start: Int32(members.count)))
+      var bits = [UInt64](repeating: 0, count: words)
+      for condition in conditions { bits[condition / 64] |= 1 << UInt64(condition % 64) }
+      members += bits
     }
     entry.accesses.end = Int32(accesses.count)
     return entry
-  }
-
-  /// The entry of a text in a field that has entries; negative for none.
-  @inline(__always)
-  func find(_ text: UnsafeBufferPointer<UInt8>, in field: Field) -> Int {
-    let hash = FoldedText.hash(text)
-    var place = Int(truncatingIfNeeded: hash) & Int(field.mask)
-    while true {
-      let number = Int(field.start) &+ place
-      let length = Int(entries[number].length)
-      if length < 0 { return -1 }
-      if entries[number].hash == hash, length == text.count {
-        let start = Int(entries[number].start)
-        if FoldedText.equals(text, texts[start..<start &+ length]) { return number }
-      }
-      place = (place &+ 1) & Int(field.mask)
-    }
-  }
-
-  /// Whether a text that was found has a spelling.
-  func isSpelled(_ text: UnsafeBufferPointer<UInt8>, _ spelling: Int32) -> Bool {
-    for index in 0..<text.count where text[index] != texts[Int(spelling) + index] { return false }
-    return true
   }
 }

@@ -44,14 +44,11 @@ enum FoldedText {
     return product ^ product &>> 32
   }
 
-  /// Whether a text, folded, equals bytes that are folded already.
+  /// Whether a text, folded, equals as many bytes that are folded already.
   @inline(__always)
-  static func equals(_ text: UnsafeBufferPointer<UInt8>, _ folded: ArraySlice<UInt8>) -> Bool {
-    guard text.count == folded.count else { return false }
-    return folded.withUnsafeBufferPointer { folded in
-      for index in 0..<text.count where CaseFolding.ascii.fold(text[index]) != folded[index] { return false }
-      return true
-    }
+  static func equals(_ text: UnsafeBufferPointer<UInt8>, _ folded: UnsafePointer<UInt8>) -> Bool {
+    for index in 0..<text.count where CaseFolding.ascii.fold(text[index]) != folded[index] { return false }
+    return true
   }
 
   @inline(__always)

@@ -15,7 +15,7 @@ final class MatcherProgram: Sendable {
       case exists
       /// Answered for all tests of the field at once, by `exact`.
       case exact
-      /// `part` is a place in `patterns`.
+      /// `part` is a place in `patterns` and `checks`.
       case wildcard
       /// `part` is a place in `others`.
       case other
@@ -26,11 +26,6 @@ final class MatcherProgram: Sendable {
     let part: Int32
   }
 
-  struct Pattern: Sendable {
-    let check: WildcardCheck
-    let pattern: WildcardPattern
-  }
-
   static let holds: Int32 = -1
   static let fails: Int32 = -2
 
@@ -38,7 +33,8 @@ final class MatcherProgram: Sendable {
   /// The first branch of each condition.
   let entries: [Int32]
   let tests: [Test]
-  let patterns: [Pattern]
+  let patterns: [WildcardPattern]
+  let checks: [WildcardCheck]
   let others: [any PredicateLeaf]
   let exact: ExactTable
   let groups: AccessGroups
@@ -47,10 +43,11 @@ final class MatcherProgram: Sendable {
     var compiler = MatcherCompiler()
     entries = conditions.map { compiler.compile($0, Self.holds, Self.fails) }
     (branches, tests, patterns) = (compiler.branches, compiler.tests, compiler.patterns)
+    checks = patterns.map { WildcardCheck($0) }
     others = compiler.others
     var meanings = compiler.meanings
     groups = AccessGroups(conditions, meanings: &meanings)
-    exact = ExactTable(meanings, fieldCount: fieldCount)
+    exact = ExactTable(meanings, fieldCount: fieldCount, words: groups.words)
   }
 }
 
@@ -58,7 +55,7 @@ final class MatcherProgram: Sendable {
 struct MatcherCompiler {
   private(set) var branches: [MatcherProgram.Branch] = []
   private(set) var tests: [MatcherProgram.Test] = []
-  private(set) var patterns: [MatcherProgram.Pattern] = []
+  private(set) var patterns: [WildcardPattern] = []
   private(set) var others: [any PredicateLeaf] = []
   /// What exact texts mean, by field.
   private(set) var meanings: [Int32: [String: ExactTable.Meaning]] = [:]
@@ -98,7 +95,7 @@ struct MatcherCompiler {
         mark(text, pattern.folding, of: field.index, number)
         return .init(kind: .exact, field: field.index, part: 0)
       }
-      patterns.append(.init(check: WildcardCheck(pattern), pattern: pattern))
+      patterns.append(pattern)
       return .init(kind: .wildcard, field: field.index, part: Int32(patterns.count - 1))
     default:
       others.append(condition.leaf)

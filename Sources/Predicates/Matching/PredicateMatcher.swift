@@ -25,13 +25,20 @@ public struct PredicateMatcher: Sendable {
 
   /// The numbers of the conditions that the event fulfils, in order.
   public mutating func matches(_ record: EventRecord) -> [Int] {
-    found.removeAll(keepingCapacity: true)
+    memory.startEvent(valueCount: record.valueCount)
     let program = program
+    var found = self.found
+    self.found = []
+    found.removeAll(keepingCapacity: true)
     record.withView { view in
-      memory.startEvent(valueCount: record.valueCount)
-      MatcherEvent(program: program, view: view, record: record)
-        .appendMatches(&memory, to: &found)
+      program.withPointers { pointers in
+        memory.withRoom { room in
+          MatcherEvent(program: program, pointers: pointers, room: room, view: view, record: record)
+            .appendMatches(to: &found)
+        }
+      }
     }
+    self.found = found
     return found
   }
 }
