@@ -7,16 +7,21 @@ extension RuleFile {
     switch type {
     case "eql": return .eql(query: try query("query", language: "eql"))
     case "query": return .query(query: try query("query", language: "kuery"))
-    case "new_terms":
-      return .newTerms(query: try query("query", language: "kuery"), terms: try newTerms())
-    case "threshold":
-      return .threshold(query: try query("query", language: "kuery"), threshold: try threshold())
-    case "threat_match":
-      return .threatMatch(query: try query("query", language: "kuery"), match: try threatMatch())
+    case "new_terms", "threshold", "threat_match": break
     case "": throw error("type", "the rule needs a 'type', such as \"eql\"")
-    default:
-      throw error("type", "'\(type)' is no type of rule that is known here", code: .type)
+    default: throw error("type", "'\(type)' is no type of rule that is known here", code: .type)
     }
+    let query = try query("query", language: "kuery")
+    if type == "new_terms" {
+      let terms = try newTerms()
+      return .newTerms(query: query, terms: terms)
+    }
+    if type == "threshold" {
+      let threshold = try threshold()
+      return .threshold(query: query, threshold: threshold)
+    }
+    let match = try threatMatch()
+    return .threatMatch(query: query, match: match)
   }
 
   /// Why a rule of this type or language can't be executed here, though it may be right.
@@ -102,10 +107,11 @@ extension RuleFile {
       }
       mapping.append(pairs)
     }
+    let query = try query("threat_query", language: "kuery")
+    let index = try strings("threat_index")
     return ThreatMatch(
-      indicatorQuery: try query("threat_query", language: "kuery"),
-      indicatorFilters: rule["threat_filters"]?.array?.map { TOMLJSON.value($0) } ?? [],
-      indicatorIndex: try strings("threat_index"),
+      indicatorQuery: query, indicatorFilters: rule["threat_filters"]?.array?.map { TOMLJSON.value($0) } ?? [],
+      indicatorIndex: index,
       indicatorPath: FieldPath(rule["threat_indicator_path"]?.string ?? "threat.indicator"), mapping: mapping)
   }
 

@@ -27,20 +27,38 @@ struct RuleFile {
 
   /// The rule; `note` has its statements rendered into it as Kibana shows them.
   func read() throws(TOMLError) -> Rule {
-    let id = try text("rule_id")
-    let version = (rule["version"] ?? document.root[["metadata", "version"]])?.integer.map(Int.init) ?? 1
-    let note = try renderedNote()
-    var result = Rule(
-      id: id, name: try text("name"), description: try text("description"), kind: try kind(),
-      indexPatterns: try strings("index"), severity: try severity(), riskScore: try riskScore(),
-      schedule: try schedule(), maxSignals: try maxSignals(),
-      timestampOverride: rule["timestamp_override"]?.string.map { FieldPath($0) },
-      eventCategoryOverride: rule["event_category_override"]?.string,
-      buildingBlockType: rule["building_block_type"]?.string, note: note, version: version,
-      parameters: JSONObject(), file: document.file)
+    var result = try essentials()
+    result.indexPatterns = try strings("index")
+    result.schedule = try schedule()
+    result.maxSignals = try maxSignals()
+    result.timestampOverride = rule["timestamp_override"]?.string.map { FieldPath($0) }
+    result.eventCategoryOverride = rule["event_category_override"]?.string
+    result.buildingBlockType = rule["building_block_type"]?.string
+    result.note = try renderedNote()
     try readOptions(into: &result)
     result.parameters = RuleParameters.object(of: result, table: rule, type: type)
     return result
+  }
+
+  /// The version, which exported rules have beside their other settings and some files in their metadata.
+  private var version: Int {
+    let stated = rule["version"] ?? document.root["metadata"]?.table?["version"]
+    if case .integer(let number)? = stated?.content { return Int(clamping: number) }
+    return 1
+  }
+
+  /// What no rule goes without.
+  private func essentials() throws(TOMLError) -> Rule {
+    let id = try text("rule_id")
+    let name = try text("name")
+    let description = try text("description")
+    let kind = try kind()
+    let severity = try severity()
+    let riskScore = try riskScore()
+    return Rule(
+      id: id, name: name, description: description, kind: kind, indexPatterns: [], severity: severity,
+      riskScore: riskScore, schedule: RuleSchedule(interval: .seconds(300), lookBack: .seconds(360)),
+      maxSignals: 100, version: version, parameters: JSONObject(), file: document.file)
   }
 
   private func severity() throws(TOMLError) -> Rule.Severity {

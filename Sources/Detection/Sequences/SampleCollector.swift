@@ -67,7 +67,7 @@ struct SampleCollector<Event: Sendable>: Sendable {
   }
 
   /// Tries until a sample is given up; only queries with many terms that fit the same few events come near it.
-  private static var mostSteps: Int { 100_000 }
+  private static var mostSteps: Int { 10_000 }
 
   /// A candidate of each list, all different: the first ones where possible.
   private static func choose(
