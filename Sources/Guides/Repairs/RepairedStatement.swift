@@ -28,4 +28,10 @@ public struct RepairedStatement: Sendable, Hashable {
   public let sql: String
   /// What was mended, in the order it was done; empty where nothing was.
   public let repairs: [StatementRepair]
+
+  /// A text with what was mended in it.
+  public init(sql: String, repairs: [StatementRepair]) {
+    self.sql = sql
+    self.repairs = repairs
+  }
 }

@@ -123,6 +123,11 @@ struct ScopedCore {
   /// The query it is a part of.
   let query: SQLQuery
   let place: Place
+
+  /// The expressions of all clauses, those of an ORDER BY of its own included.
+  var expressions: [SQLExpression] {
+    core.expressions + (query.cores.count == 1 ? query.order : [])
+  }
 }
 
 /// Finds all `SELECT`s of a statement.

@@ -9,7 +9,10 @@ import Osquery
 struct GuideCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "guide", abstract: "Investigation guides and their query sets, on demand.",
-    subcommands: [GuideListCommand.self, GuideShowCommand.self, GuideRunCommand.self])
+    subcommands: [
+      GuideListCommand.self, GuideShowCommand.self, GuideRunCommand.self, GuideCheckCommand.self,
+      GuideImportCommand.self,
+    ])
 }
 
 struct GuideListCommand: ParsableCommand {
@@ -96,6 +99,9 @@ struct GuideRunCommand: AsyncParsableCommand {
   @Option(name: .long, help: "table or json (one statement a line).")
   var format = OutputFormat.table
 
+  @Flag(name: .long, help: "Run statements as they are published, also where they are known to be wrong.")
+  var noRepair = false
+
   @OptionGroup var options: RuntimeOptions
 
   func run() async throws {
@@ -106,7 +112,9 @@ struct GuideRunCommand: AsyncParsableCommand {
       for problem in runtime.guides.problems { Console.error(problem.description) }
       let guide = try runtime.guides.named(name)
       if case .failure(let error) = runtime.engine { throw CommandFailure.failed(error.description) }
-      await GuideRun(runtime.enricher).run(guide, values: values) { outcome in
+      var enricher = runtime.enricher
+      enricher.settings.repairsStatements = !noRepair
+      await GuideRun(enricher).run(guide, values: values) { outcome in
         let isAnswered = outcome.result.status == .ok || outcome.result.status == .empty
         failures += isAnswered ? 0 : 1
         switch format {
@@ -142,6 +150,7 @@ struct GuideRunCommand: AsyncParsableCommand {
     let result = outcome.result
     Console.print("\(outcome.statement.id): \(outcome.statement.label)")
     if let error = result.error { Console.print("  \(result.status.rawValue): \(error)") }
+    for repair in outcome.repairs { Console.print("  mended \(repair.id.rawValue): \(repair.reason)") }
     for warning in result.warnings { Console.print("  warning: \(warning)") }
     if result.rowsKept > 0 {
       var table = TextTable(headers: result.columns.map(\.name))
