@@ -34,16 +34,25 @@ import Testing
     ("SELECT pid FROM processes WHERE pid = 'x'", "error never-true 1:33"),
     ("SELECT pid FROM processes WHERE name = 'a' AND name = 'b'", "error never-true 1:48"),
     ("SELECT pid FROM processes LIMIT 2 OFFSET 1", "error offset 1:33"),
-    ("SELECT u.uid FROM users u LEFT JOIN hash h ON h.path IN (u.shell, u.directory)", "error alternative-join 1:47"),
+    (
+      "SELECT u.uid FROM users u LEFT JOIN hash h ON h.path IN (u.shell, u.directory)",
+      "error alternative-join 1:47"
+    ),
     ("DELETE FROM users", "error refused 1:1"), ("SELECT * FROM curl WHERE url = 'x'", "error refused 1:1"),
     ("SELECT pid FROM processes WHERE", "error syntax 1:32"),
     ("SELECT pid FROM processes WHERE name = {{x", "error malformed-placeholder 1:40"),
     ("SELECT pid FROM processes WHERE name = {{x.y}}", "warning unquoted-placeholder 1:40"),
     ("SELECT pid FROM processes WHERE name = \"x\"", "warning double-quoted-text 1:40"),
     ("SELECT pid FROM processes WHERE name LIKE 'x'", "warning pattern-without-wildcard 1:43"),
-    ("SELECT pid FROM processes\nWHERE name = 'é' OR pid = 1 OR name = 'é'", "warning duplicate-condition 2:32"),
+    (
+      "SELECT pid FROM processes\nWHERE name = 'é' OR pid = 1 OR name = 'é'",
+      "warning duplicate-condition 2:32"
+    ),
     ("SELECT pid FROM processes WHERE name IN ('a', 'b', 'a')", "warning duplicate-condition 1:52"),
-    ("SELECT concat('https://www.virustotal.com/gui/file/', sha1) FROM hash WHERE path = 'a'", "warning weak-hash-link 1:55"),
+    (
+      "SELECT concat('https://www.virustotal.com/gui/file/', sha1) FROM hash WHERE path = 'a'",
+      "warning weak-hash-link 1:55"
+    ),
     ("SELECT name FROM services s JOIN hash h ON h.path = s.path", "warning command-line-as-path 1:53"),
     ("SELECT name FROM services WHERE user_account = 'LocalSyste'", "warning likely-typo 1:48"),
     ("SELECT * FROM process_events", "warning event-table 1:15"),
@@ -88,14 +97,19 @@ import Testing
 
   @Test func `suggests the nearest name and says what is mended`() throws {
     let found = GuideCheck().findings(
-      in: [guide(["SELECT * FROM dns_cach", "SELECT pid FROM processes WHERE pid == NULL"], platforms: [.windows])])
+      in: [
+        guide(
+          ["SELECT * FROM dns_cach", "SELECT pid FROM processes WHERE pid == NULL"], platforms: [.windows])
+      ])
     #expect(found[0].detail.contains("dns_cache"))
     #expect(found.map(\.repair) == [nil, .nullComparison])
     #expect(found[1].description.hasPrefix("g: error never-true: ") && found[1].statement == "s1")
   }
 
   @Test func `a mapping must name columns of the rows`() {
-    let mapping: [String: Statement.Mapping] = ["user.name": .column("usrname"), "event.kind": .values(["x"])]
+    let mapping: [String: Statement.Mapping] = [
+      "user.name": .column("usrname"), "event.kind": .values(["x"]),
+    ]
     let statement = Statement(
       id: "s", label: "s", sql: "SELECT username, uid AS u FROM users", ecsMapping: mapping)
     let guide = Guide(id: "g", title: "g", source: .alert, contents: GuideContents(statements: [statement]))
@@ -128,7 +142,9 @@ import Testing
     #expect(places.map(\.line) == [2, 2] && places.map(\.place) == [nil, nil])
     let plain = pack.replacing(#""b\"""#, with: #""b""#)
     let other = try QuerySetReader().guide(Array(plain.utf8), file: "p.json", name: "p")
-    let columns = GuideCheck().findings(in: [other]).filter { $0.id == .unknownColumn }.map { $0.place?.column }
+    let columns = GuideCheck().findings(in: [other]).filter { $0.id == .unknownColumn }.map {
+      $0.place?.column
+    }
     let line = plain.split(separator: "\n")[1]
     let wanted = [line.range(of: #"\u00e9"#), line.range(of: "nope")].map { range in
       range.map { line.distance(from: line.startIndex, to: $0.lowerBound) + 1 }

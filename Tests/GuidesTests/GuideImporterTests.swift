@@ -19,7 +19,8 @@ import Testing
     readings.guides.flatMap(\.statements).map { "\($0.id): \($0.sql)" }
   }
 
-  private static let block = #"!{osquery{\"label\":\"A\",\"query\":\"SELECT 1\",\"ecs_mapping\":{\"user.name\":{\"field\":\"u\"}}}}"#
+  private static let block =
+    #"!{osquery{\"label\":\"A\",\"query\":\"SELECT 1\",\"ecs_mapping\":{\"user.name\":{\"field\":\"u\"}}}}"#
 
   @Test func `reads exported rules, a line each, and passes over the line of figures`() throws {
     let text = """
@@ -31,7 +32,8 @@ import Testing
     #expect(readings.problems.isEmpty && readings.guides.map(\.ruleID) == ["r-1", "r-2"])
     #expect(statements(readings) == ["osquery_0: SELECT 1"])
     let guide = readings.guides[0]
-    #expect(guide.platforms == [.linux] && guide.ruleVersion == 7 && guide.statements[0].ecsMapping.count == 1)
+    #expect(
+      guide.platforms == [.linux] && guide.ruleVersion == 7 && guide.statements[0].ecsMapping.count == 1)
   }
 
   @Test(arguments: [
@@ -49,15 +51,21 @@ import Testing
   @Test func `reads response actions in both spellings, and says what it lacks`() throws {
     let rule: (String) -> String = { #"{"rule_id":"r","name":"n","\#($0)}"# }
     let snake = rule(
-      #"response_actions":[{"action_type_id":".endpoint","params":{"command":"isolate"}},{"action_type_id":".osquery","params":{"queries":[{"id":"a","query":"SELECT 1","platform":"linux,darwin","ecs_mapping":{"user.name":{"field":"u"},"event.kind":{"value":["x","y"]}}},{"id":"a","query":"SELECT 2"}]}}]"#)
+      #"response_actions":[{"action_type_id":".endpoint","params":{"command":"isolate"}},{"action_type_id":".osquery","params":{"queries":[{"id":"a","query":"SELECT 1","platform":"linux,darwin","ecs_mapping":{"user.name":{"field":"u"},"event.kind":{"value":["x","y"]}}},{"id":"a","query":"SELECT 2"}]}}]"#
+    )
     let readings = try read(snake)
     #expect(statements(readings) == ["a: SELECT 1", "a_2: SELECT 2"])
     #expect(readings.guides[0].statements[0].platforms == ["linux", "darwin"])
-    #expect(readings.guides[0].statements[0].ecsMapping == ["user.name": .column("u"), "event.kind": .values(["x", "y"])])
+    #expect(
+      readings.guides[0].statements[0].ecsMapping == [
+        "user.name": .column("u"), "event.kind": .values(["x", "y"]),
+      ])
     let camel = rule(
-      #"responseActions":[{"actionTypeId":".osquery","params":{"query":"SELECT 3","ecsMapping":{"a.b":{"field":"c"}}}}]"#)
+      #"responseActions":[{"actionTypeId":".osquery","params":{"query":"SELECT 3","ecsMapping":{"a.b":{"field":"c"}}}}]"#
+    )
     #expect(statements(try read(camel)) == ["query_0: SELECT 3"])
-    let missing = try read(rule(#"response_actions":[{"action_type_id":".osquery","params":{"pack_id":"p-1"}}]"#))
+    let missing = try read(
+      rule(#"response_actions":[{"action_type_id":".osquery","params":{"pack_id":"p-1"}}]"#))
     #expect(missing.guides[0].problems.map(\.code) == [.unknownReference])
     #expect(missing.guides[0].problems[0].detail.contains("p-1"))
   }
@@ -76,13 +84,17 @@ import Testing
   }
 
   @Test func `reads packs, configurations and Kibana's saved queries and packs`() throws {
-    let pack = #"{"platform":"linux","queries":{"b":{"query":"SELECT 1","interval":"60","ecs_mapping":{"a.b":{"field":"c"}}}}}"#
+    let pack =
+      #"{"platform":"linux","queries":{"b":{"query":"SELECT 1","interval":"60","ecs_mapping":{"a.b":{"field":"c"}}}}}"#
     let readings = try read(pack)
     #expect(statements(readings) == ["b: SELECT 1"] && readings.guides[0].platforms == [.linux])
     #expect(readings.guides[0].statements[0].ecsMapping == ["a.b": .column("c")])
-    let configuration = #"{"options":{},"schedule":{"s":{"query":"SELECT 2","interval":60}},"packs":{"p":\#(pack),"q":"/etc/osquery/q.conf"}}"#
+    let configuration =
+      #"{"options":{},"schedule":{"s":{"query":"SELECT 2","interval":60}},"packs":{"p":\#(pack),"q":"/etc/osquery/q.conf"}}"#
     let configured = try read(configuration, name: "osquery.conf")
-    #expect(configured.guides.map(\.id) == ["p", "osquery"] && statements(configured) == ["b: SELECT 1", "s: SELECT 2"])
+    #expect(
+      configured.guides.map(\.id) == ["p", "osquery"]
+        && statements(configured) == ["b: SELECT 1", "s: SELECT 2"])
     #expect(configured.problems.map(\.code) == [.unknownReference])
     let saved = """
       {"type":"osquery-saved-query","id":"x","attributes":{"id":"one","description":"d","query":"SELECT 1","platform":"windows","ecs_mapping":[{"key":"user.name","value":{"field":"u"}}]}}
@@ -100,7 +112,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"a\":1}", "this is no rule"), ("[1]", "must be an object"), ("{\"a\":", "1:6"), ("just text", "no heading"),
+    ("{\"a\":1}", "this is no rule"), ("[1]", "must be an object"), ("{\"a\":", "1:6"),
+    ("just text", "no heading"),
     ("{\"rule_id\":\"r\",\"name\":\"n\"}\n{\"x\"", "input.json:2:"),
   ])
   func `says what it cannot read, and where`(text: String, reason: String) throws {
@@ -131,26 +144,34 @@ import Testing
   }
 
   @Test func `a written query set reads back the same`() throws {
-    let mapping: [String: Statement.Mapping] = ["user.name": .column("u"), "a.b": .values(["x"]), "c": .values(["y", "z"])]
+    let mapping: [String: Statement.Mapping] = [
+      "user.name": .column("u"), "a.b": .values(["x"]), "c": .values(["y", "z"]),
+    ]
     let statements = [
-      Statement(id: "osquery_0", label: "Osquery - Retrieve Users", sql: "SELECT username AS u FROM users", ecsMapping: mapping),
+      Statement(
+        id: "osquery_0", label: "Osquery - Retrieve Users", sql: "SELECT username AS u FROM users",
+        ecsMapping: mapping),
       Statement(id: "osquery_1", label: "Osquery - Retrieve Users", sql: "SELECT * FROM processes"),
       Statement(id: "osquery_2", label: "获取", sql: "SELECT name FROM dns_cache d"),
       Statement(id: "osquery_3", label: "§", sql: "SELECT 'x' AS y"),
     ]
     let steps = [
-      GuideStep(id: "investigation.1", section: .investigation, depth: 0, text: "Who?", statements: ["osquery_0"]),
+      GuideStep(
+        id: "investigation.1", section: .investigation, depth: 0, text: "Who?", statements: ["osquery_0"]),
       GuideStep(id: "response.1", section: .response, depth: 0, text: "Act."),
     ]
     let guide = Guide(
-      id: "852c1f19-68e8-43a6-9dce-340771fe1be3", title: "Ein Titel: mit Ümlaut", ruleID: "852c1f19-68e8-43a6-9dce-340771fe1be3",
+      id: "852c1f19-68e8-43a6-9dce-340771fe1be3", title: "Ein Titel: mit Ümlaut",
+      ruleID: "852c1f19-68e8-43a6-9dce-340771fe1be3",
       ruleVersion: 3, source: .ruleFile(file: "x/rule.toml"), platforms: [.windows],
       contents: GuideContents(steps: steps, statements: statements))
     let writer = QuerySetWriter(guide, id: "My Set")
     #expect(writer.id == "my-set")
     let text = JSONWriter.bytes(.object(writer.document()), layout: .indented)
     let read = try QuerySetReader().guide(text, name: "other")
-    #expect(read.id == "my-set" && read.title == guide.title && read.ruleID == guide.ruleID && read.ruleVersion == 3)
+    #expect(
+      read.id == "my-set" && read.title == guide.title && read.ruleID == guide.ruleID && read.ruleVersion == 3
+    )
     #expect(read.statements.map(\.id) == ["retrieve_users", "retrieve_users_2", "dns_cache", "statement_3"])
     #expect(read.statements.map(\.sql) == statements.map(\.sql) && read.statements[0].ecsMapping == mapping)
     #expect(read.statements.map(\.volatility) == [.lasting, .fleeting, .fleeting, .lasting])
@@ -158,7 +179,8 @@ import Testing
     #expect(read.steps.map(\.statements) == [["retrieve_users"], []] && read.steps[0].manualReason == nil)
   }
 
-  @Test(.enabled(if: Python.withJSONSchema != nil, "needs Python with jsonschema"), arguments: ["sets", "corpus"])
+  @Test(
+    .enabled(if: Python.withJSONSchema != nil, "needs Python with jsonschema"), arguments: ["sets", "corpus"])
   func `what is written follows the schema of query sets`(from: String) throws {
     let paths = from == "sets" ? [Place.path("Queries")] : Place.shared.map { [$0 + "/corpus/rules"] } ?? []
     let guides = GuideImporter().read(paths).guides.filter { !$0.statements.isEmpty }

@@ -29,11 +29,15 @@ import Testing
   }
 
   @Test(arguments: [
-    ("SELECT * FROM registry WHERE key == HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion", "NT\\CurrentVersion"),
+    (
+      "SELECT * FROM registry WHERE key == HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion",
+      "NT\\CurrentVersion"
+    ),
     ("SELECT * FROM users WHERE username = ", "nothing stands behind ="),
     ("SELECT * FROM users WHERE username = AND uid = 0", "nothing stands behind ="),
     ("SELECT concat(username, , shell) FROM users", "nothing stands behind ,"),
-    ("SELECT * FROM nowhere WHERE name = x", "nowhere"), ("SELECT * FROM users WHERE root = username", "no column root"),
+    ("SELECT * FROM nowhere WHERE name = x", "nowhere"),
+    ("SELECT * FROM users WHERE root = username", "no column root"),
     ("SELECT * FROM users WHERE description LIKE %a and b%", "not understood"),
     ("SELECT * FROM users WHERE shell IN (/bin/sh /bin/bash)", "/bin/bash"), ("DROP TABLE users", "DROP"),
   ])

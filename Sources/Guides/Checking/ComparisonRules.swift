@@ -12,7 +12,8 @@ enum NeverTrueRule: StatementRule {
   private static func nullNote(_ expression: SQLExpression, _ reading: StatementReading) -> [FindingNote] {
     guard NullComparisonRepair.comparison(expression) != nil else { return [] }
     let detail =
-      "A comparison with NULL by = or != is never true, and neither is NOT of it; write IS NULL or IS NOT NULL."
+      "A comparison with NULL by = or != is never true, and neither is NOT of it; write IS NULL or IS NOT "
+      + "NULL."
     var note = reading.note(.neverTrue, at: expression, detail)
     note.repair = .nullComparison
     return [note]

@@ -56,7 +56,8 @@ struct ConstantRule {
       for (constant, found) in constants.sorted(by: { $0.key < $1.key }) where !known.contains(constant) {
         guard let meant = Self.meant(by: constant, found, constants, known) else { continue }
         let detail =
-          "'\(constant)' differs by one character from '\(meant)', which \(column) is compared with elsewhere."
+          "'\(constant)' differs by one character from '\(meant)', which \(column) is compared with "
+          + "elsewhere."
         notes += found.map {
           ($0.statement, FindingNote(id: .likelyTypo, offset: $0.offset, detail: detail))
         }

@@ -40,7 +40,8 @@ enum RequiredColumnRule: StatementRule {
       return reading.note(.missingRequiredColumn, at: range, detail)
     }
     let detail =
-      "The table \(schema.name) answers only for a given \(columns), and \(useless) gives none: the answer is "
+      "The table \(schema.name) answers only for a given \(columns), and \(useless) gives none: the "
+      + "answer is "
       + "empty, without an error."
     return reading.note(.uselessConstraint, at: range, detail)
   }
@@ -85,12 +86,14 @@ enum RequiredColumnRule: StatementRule {
 /// Joins by one of several paths, and command lines taken for paths.
 enum JoinRule: StatementRule {
   static func notes(on reading: StatementReading) -> [FindingNote] {
-    let mended = Set(StatementRepairs(catalog: reading.catalog).repair(reading.statement.sql).repairs.map(\.id))
+    let mended = Set(
+      StatementRepairs(catalog: reading.catalog).repair(reading.statement.sql).repairs.map(\.id))
     return reading.cores.flatMap { core in
       let joins = AlternativeJoin.all(in: core).map { join in
         let table = core.scope.sources[join.source].schema?.name ?? "the table"
         let detail =
-          "osquery forgets these paths after the first row of the other tables, so \(table) finds files for that "
+          "osquery forgets these paths after the first row of the other tables, so \(table) finds files "
+          + "for that "
           + "row alone, without a word; join by one path at a time in a UNION."
         var note = reading.note(.alternativeJoin, at: join.condition, detail)
         if !mended.contains(.alternativeJoin) { note.repair = nil }
@@ -99,7 +102,8 @@ enum JoinRule: StatementRule {
       let lines = CommandLineRepair.found(in: core).map { _, operand in
         reading.note(
           .commandLineAsPath, at: operand,
-          "services.path is a command line; with quotes or arguments it is no file's path, and the service drops "
+          "services.path is a command line; with quotes or arguments it is no file's path, and the "
+            + "service drops "
             + "out of the join.")
       }
       return joins + lines

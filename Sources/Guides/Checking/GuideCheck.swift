@@ -3,7 +3,8 @@ public import Osquery
 /// Checks guides against osquery's tables, without a host.
 public struct GuideCheck: Sendable {
   private static let rules: [any StatementRule.Type] = [
-    TableRule.self, ColumnRule.self, FunctionRule.self, MappingRule.self, RequiredColumnRule.self, JoinRule.self,
+    TableRule.self, ColumnRule.self, FunctionRule.self, MappingRule.self, RequiredColumnRule.self,
+    JoinRule.self,
     OffsetRule.self, NeverTrueRule.self, PatternRule.self, DuplicateRule.self, QuotingRule.self,
     PlaceholderRule.self,
   ]
@@ -65,7 +66,8 @@ public struct GuideCheck: Sendable {
       return try StatementReading(statement, platforms: platforms, catalog: catalog)
     } catch {
       throw FindingFailure(
-        note: FindingNote(id: .syntax, offset: error.offset, detail: "The statement is not understood: \(error.detail)."))
+        note: FindingNote(
+          id: .syntax, offset: error.offset, detail: "The statement is not understood: \(error.detail)."))
     }
   }
 

@@ -3,17 +3,18 @@ enum KnownFunctions {
   /// osquery's own and SQLite's (from `PRAGMA function_list` of osquery 5.23).
   static let names: Set<String> = Set(
     """
-    acos asin atan carve ceil community_id_v1 community_id_v1_strict concat concat_ws conditional_to_base64 cos cot
-    degrees exp find_file_path_in_cmd floor from_base64 in_cidr_block inet_aton is_path_deterministic log log10 match
-    md5 parent_directory pi power radians regex_match regex_split sha1 sha256 shellstatic sin sleep split sqrt tan
-    to_base64 version_compare
-    abs avg changes char coalesce count cume_dist date datetime dense_rank first_value format glob group_concat hex
-    ifnull iif instr json json_array json_array_length json_each json_extract json_group_array json_group_object
-    json_insert json_object json_patch json_quote json_remove json_replace json_set json_tree json_type json_valid
-    julianday lag last_insert_rowid last_value lead length like likelihood likely lower ltrim max min nth_value ntile
-    nullif percent_rank printf quote random randomblob rank replace round row_number rtrim sign soundex
-    sqlite_compileoption_get sqlite_compileoption_used sqlite_source_id sqlite_version strftime substr substring
-    subtype sum time timediff total total_changes trim typeof unhex unicode unixepoch unlikely upper zeroblob
+    acos asin atan carve ceil community_id_v1 community_id_v1_strict concat concat_ws
+    conditional_to_base64 cos cot degrees exp find_file_path_in_cmd floor from_base64 in_cidr_block
+    inet_aton is_path_deterministic log log10 match md5 parent_directory pi power radians regex_match
+    regex_split sha1 sha256 shellstatic sin sleep split sqrt tan to_base64 version_compare abs avg changes
+    char coalesce count cume_dist date datetime dense_rank first_value format glob group_concat hex ifnull
+    iif instr json json_array json_array_length json_each json_extract json_group_array json_group_object
+    json_insert json_object json_patch json_quote json_remove json_replace json_set json_tree json_type
+    json_valid julianday lag last_insert_rowid last_value lead length like likelihood likely lower ltrim
+    max min nth_value ntile nullif percent_rank printf quote random randomblob rank replace round
+    row_number rtrim sign soundex sqlite_compileoption_get sqlite_compileoption_used sqlite_source_id
+    sqlite_version strftime substr substring subtype sum time timediff total total_changes trim typeof
+    unhex unicode unixepoch unlikely upper zeroblob
     """.split { $0 == " " || $0 == "\n" }.map(String.init))
 }
 

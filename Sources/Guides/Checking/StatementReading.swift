@@ -35,7 +35,8 @@ struct StatementReading {
   }
 
   /// The column of the catalog that an expression is, with its table.
-  func column(_ expression: SQLExpression, in scope: SQLScope) -> (table: TableSchema, column: ColumnSchema)? {
+  func column(_ expression: SQLExpression, in scope: SQLScope) -> (table: TableSchema, column: ColumnSchema)?
+  {
     guard let name = expression.column, let (source, column) = scope.schema(of: name),
       let table = scope.sources[source].schema
     else { return nil }

@@ -75,7 +75,8 @@ enum TableRule: StatementRule {
     }
     guard schema.attributes.contains(.userData), !isByUser(schema, core) else { return [] }
     let detail =
-      "The table \(schema.name) shows the data of the user that osquery runs as; join it with users on uid to "
+      "The table \(schema.name) shows the data of the user that osquery runs as; join it with users on "
+      + "uid to "
       + "see everybody's."
     return [reading.note(.currentUserOnly, at: source.range, detail)]
   }
@@ -135,9 +136,12 @@ enum ColumnRule: StatementRule {
 enum FunctionRule: StatementRule {
   static func notes(on reading: StatementReading) -> [FindingNote] {
     reading.expressions.compactMap { expression, _ in
-      guard case .call(let name, _) = expression.form, !KnownFunctions.names.contains(name) else { return nil }
+      guard case .call(let name, _) = expression.form, !KnownFunctions.names.contains(name) else {
+        return nil
+      }
       let near = NearName.nearest(to: name, among: KnownFunctions.names)
-      let detail = "osquery has no function \(name)" + (near.map { "; the nearest name is \($0)" } ?? "") + "."
+      let detail =
+        "osquery has no function \(name)" + (near.map { "; the nearest name is \($0)" } ?? "") + "."
       return reading.note(.unknownFunction, at: expression, detail)
     }
   }

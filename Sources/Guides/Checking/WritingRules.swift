@@ -7,7 +7,8 @@ enum QuotingRule: StatementRule {
       let texts = DoubleQuotedTextRepair.found(in: core).map { expression, text in
         reading.note(
           .doubleQuotedText, at: expression,
-          "Double quotes are for names; \"\(text)\" is taken for a text only as long as no column is called so. "
+          "Double quotes are for names; "
+            + "\"\(text)\" is taken for a text only as long as no column is called so. "
             + "Use single quotes.")
       }
       let links = WeakHashLinkRepair.hashes(in: core).map { expression in
@@ -35,7 +36,8 @@ enum PlaceholderRule: StatementRule {
       if isNumber { return nil }
       return reading.note(
         .unquotedPlaceholder, at: expression,
-        "{{\(field)}} stands outside of quotes: Kibana puts the value in as it is, so that a text is read as a "
+        "{{\(field)}} stands outside of quotes: Kibana puts the value in as it is, so that a text is read "
+          + "as a "
           + "name or as SQL. Dossier binds it as a text; for Kibana write '{{\(field)}}'.")
     }
   }

@@ -1,6 +1,7 @@
 public import Osquery
 
-/// Reads guides and statements from whatever they are kept in: rule files, exported rules, alerts, osquery packs
+/// Reads guides and statements from whatever they are kept in: rule files, exported rules, alerts, osquery
+/// packs
 /// and configurations, Kibana's saved queries and packs, and the plain text of a rule's page.
 public struct GuideImporter: Sendable {
   /// What was read.

@@ -1,6 +1,7 @@
 import ECS
 
-/// The shapes in which Kibana writes statements outside of notes: response actions of rules, saved queries and
+/// The shapes in which Kibana writes statements outside of notes: response actions of rules, saved queries
+/// and
 /// packs (Kibana, Osquery API and saved objects `osquery-saved-query`, `osquery-pack`).
 enum KibanaObjects {
   /// The statements of a rule's response actions, in both spellings of their keys.
@@ -16,7 +17,8 @@ enum KibanaObjects {
         add(parameters, to: &contents, place: place)
       } else {
         let name =
-          ["saved_query_id", "savedQueryId", "pack_id", "packId"].lazy.compactMap { parameters[$0]?.string }.first
+          ["saved_query_id", "savedQueryId", "pack_id", "packId"].lazy.compactMap { parameters[$0]?.string }
+          .first
         let detail =
           "a response action names \(name.map { "\"\($0)\"" } ?? "no query") and holds no statement itself; "
           + "export that saved query or pack and import it too"
@@ -27,8 +29,11 @@ enum KibanaObjects {
   }
 
   /// Adds what a saved query, a query of a pack or a response action says.
-  static func add(_ query: JSONValue, id: String? = nil, to contents: inout GuideContents, place: GuideError.Place) {
-    let id = id ?? query["id"]?.string ?? query["saved_object_id"]?.string ?? "query_\(contents.statements.count)"
+  static func add(
+    _ query: JSONValue, id: String? = nil, to contents: inout GuideContents, place: GuideError.Place
+  ) {
+    let id =
+      id ?? query["id"]?.string ?? query["saved_object_id"]?.string ?? "query_\(contents.statements.count)"
     let summary = query["description"]?.string
     let label = query["label"]?.string ?? query["name"]?.string ?? id
     let block: JSONValue = [
@@ -37,7 +42,9 @@ enum KibanaObjects {
     ]
     do throws(GuideError) {
       let read = try BlockReader(value: block, place: place).statement(id: unique(id, in: contents))
-      let platforms = (query["platform"]?.string ?? "").split { $0 == "," || $0 == " " }.map { $0.lowercased() }
+      let platforms = (query["platform"]?.string ?? "").split { $0 == "," || $0 == " " }.map {
+        $0.lowercased()
+      }
       contents.statements.append(
         Statement(
           id: read.id, label: read.label, sql: read.sql, ecsMapping: read.ecsMapping,

@@ -21,7 +21,8 @@ struct KibanaReader {
 
   mutating func read() throws(GuideError) {
     do throws(JSONError) {
-      let document = try JSONParser.parse(file.bytes, limits: .init(depth: Self.depth, bytes: limits.fileBytes))
+      let document = try JSONParser.parse(
+        file.bytes, limits: .init(depth: Self.depth, bytes: limits.fileBytes))
       read(document, at: GuideError.Place(file: file.path), isWhole: true)
     } catch {
       guard error.code == .trailing else {
@@ -37,9 +38,11 @@ struct KibanaReader {
 
   private mutating func readLines() {
     let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated().prefix(Self.mostDocuments) where line.contains(where: { $0 > 0x20 }) {
+    for (number, line) in lines.enumerated().prefix(Self.mostDocuments)
+    where line.contains(where: { $0 > 0x20 }) {
       do throws(JSONError) {
-        let document = try JSONParser.parse(Array(line), limits: .init(depth: Self.depth, bytes: limits.fileBytes))
+        let document = try JSONParser.parse(
+          Array(line), limits: .init(depth: Self.depth, bytes: limits.fileBytes))
         read(document, at: GuideError.Place(file: file.path, line: number + 1, column: 1), isWhole: false)
       } catch {
         let place = GuideError.Place(file: file.path, line: number + 1, column: error.column)
@@ -68,7 +71,9 @@ struct KibanaReader {
   private mutating func readObject(
     _ object: JSONObject, _ value: JSONValue, at place: GuideError.Place, isWhole: Bool
   ) {
-    if let source = object["_source"]?.object ?? object["fields"]?.object { return readAlert(source, at: place) }
+    if let source = object["_source"]?.object ?? object["fields"]?.object {
+      return readAlert(source, at: place)
+    }
     if let hits = object["hits"]?["hits"] { return read(hits, at: place, isWhole: false) }
     if let alerts = object["alerts"], alerts.array != nil { return read(alerts, at: place, isWhole: false) }
     if object.first("kibana.alert.rule.name") != nil || object.first("kibana.alert.rule.note") != nil {
@@ -87,7 +92,8 @@ struct KibanaReader {
     // Kibana ends an export with a line of figures.
     if object.keys.contains(where: { $0.hasPrefix("exported") }) { return }
     let detail =
-      "this is no rule, alert, osquery pack or saved query; give one of them, exported or as an API answers it"
+      "this is no rule, alert, osquery pack or saved query; give one of them, exported or as an API "
+      + "answers it"
     report(GuideError(.shape, detail, at: place))
   }
 

@@ -2,7 +2,8 @@ import Osquery
 
 /// Reads a guide from the plain text of a rule's web page, as copied from a browser.
 ///
-/// Such a text has its statements as `!{osquery{…}}`, but the headings are bare lines and the SQL has lost its
+/// Such a text has its statements as `!{osquery{…}}`, but the headings are bare lines and the SQL has lost
+/// its
 /// quotes. Lines above the first heading of the guide and below its last part are passed over.
 struct PageGuideReader {
   private let limits: GuideLimits

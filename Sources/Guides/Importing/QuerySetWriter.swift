@@ -4,7 +4,9 @@ import Osquery
 /// Writes a guide as a query set: an osquery pack that follows `Config/schema/query-set.schema.json`.
 public struct QuerySetWriter: Sendable {
   /// Seconds between two runs where a daemon schedules the pack, by how soon the answer is gone.
-  private static let intervals: [Statement.Volatility: Int] = [.fleeting: 3_600, .short: 3_600, .lasting: 14_400]
+  private static let intervals: [Statement.Volatility: Int] = [
+    .fleeting: 3_600, .short: 3_600, .lasting: 14_400,
+  ]
   private static let osqueryVersion = "5.0.0"
 
   private let guide: Guide
@@ -49,7 +51,8 @@ public struct QuerySetWriter: Sendable {
   /// The tables of a statement, one after the other.
   private static func tables(of sql: String) -> String {
     guard let query = try? SQLParser.parse(SQLText(sql)) else { return "" }
-    let names = SQLScopes.all(in: query, catalog: .bundled).flatMap(\.scope.sources).compactMap(\.schema?.name)
+    let names = SQLScopes.all(in: query, catalog: .bundled).flatMap(\.scope.sources).compactMap(
+      \.schema?.name)
     return names.joined(separator: " ")
   }
 

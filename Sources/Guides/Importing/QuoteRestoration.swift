@@ -2,8 +2,10 @@ import Osquery
 
 /// Puts the single quotes back that an SQL text lost on a web page.
 ///
-/// An operand of a comparison or a pattern, and an argument of a function, that is no column, number or keyword
-/// must have been a text. What could be read in two ways is refused, and so is a result whose names are not all
+/// An operand of a comparison or a pattern, and an argument of a function, that is no column, number or
+/// keyword
+/// must have been a text. What could be read in two ways is refused, and so is a result whose names are not
+/// all
 /// known.
 struct QuoteRestoration {
   /// Why quotes cannot be put back with certainty.
@@ -38,7 +40,8 @@ struct QuoteRestoration {
       id: "", title: "", source: .alert,
       contents: GuideContents(statements: [Statement(id: "", label: "", sql: sql)]))
     let wrong: Set<GuideFinding.ID> = [
-      .syntax, .refused, .malformedPlaceholder, .unknownTable, .unknownColumn, .ambiguousColumn, .unknownFunction,
+      .syntax, .refused, .malformedPlaceholder, .unknownTable, .unknownColumn, .ambiguousColumn,
+      .unknownFunction,
     ]
     let findings = GuideCheck(catalog: catalog).findings(in: [guide])
     if let finding = findings.first(where: { wrong.contains($0.id) }) {
@@ -98,7 +101,9 @@ struct QuoteRestoration {
   /// Whether a parenthesis opens the arguments of a function or the list of an `IN`.
   private func opensList(_ index: Int) -> Bool {
     guard index > 0, lexemes[index - 1].kind == .word else { return false }
-    if lexemes.indices.contains(index + 1), ["SELECT", "WITH"].contains(lexemes[index + 1].word) { return false }
+    if lexemes.indices.contains(index + 1), ["SELECT", "WITH"].contains(lexemes[index + 1].word) {
+      return false
+    }
     return lexemes[index - 1].word == "IN" || lexemes[index - 1].isName
   }
 
@@ -150,7 +155,8 @@ struct QuoteRestoration {
   }
 
   private static let followers: Set<String> = [
-    "AND", "AS", "COLLATE", "CROSS", "ELSE", "END", "ESCAPE", "EXCEPT", "GROUP", "HAVING", "INNER", "INTERSECT",
+    "AND", "AS", "COLLATE", "CROSS", "ELSE", "END", "ESCAPE", "EXCEPT", "GROUP", "HAVING", "INNER",
+    "INTERSECT",
     "JOIN", "LEFT", "LIMIT", "ON", "OR", "ORDER", "THEN", "UNION", "WHEN", "WHERE",
   ]
 
@@ -163,7 +169,8 @@ struct QuoteRestoration {
       || Self.followers.contains(next.word ?? "")
     if !isEnd {
       throw Refusal(
-        reason: "\(lexeme.text) must have been a text, but \(next.text) follows, so that nobody can say where "
+        reason:
+          "\(lexeme.text) must have been a text, but \(next.text) follows, so that nobody can say where "
           + "it ended")
     }
   }

@@ -69,7 +69,8 @@ public struct Statement: Sendable, Hashable {
   /// The same statement with another text, such as a mended one.
   public func with(sql: String) -> Statement {
     Statement(
-      id: id, label: label, sql: sql, ecsMapping: ecsMapping, summary: summary, purpose: purpose, limits: limits,
+      id: id, label: label, sql: sql, ecsMapping: ecsMapping, summary: summary, purpose: purpose,
+      limits: limits,
       volatility: volatility, platforms: platforms)  // Without its place, which belongs to the guide's text.
   }
 

@@ -48,7 +48,7 @@ extension StatementPlace.Position {
 extension StatementPlace {
   /// The place of a text of a TOML file.
   init?(_ text: TOMLString) {
-    // Where the file goes on differently: at the start of a line, and behind what may be written as an escape.
+    // Where the file goes on differently: at the start of a line, and behind what may be an escape there.
     var offsets = [0]
     for (offset, byte) in text.value.utf8.enumerated() where offsets.count < 2_000 {
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") {

@@ -97,12 +97,14 @@ private struct Branches {
   }
 
   private static func reason(_ table: String) -> String {
-    "osquery forgets the paths of a join by one of several after the first row, so that \(table) answered for "
+    "osquery forgets the paths of a join by one of several after the first row, so that \(table) answered "
+      + "for "
       + "that row alone, without a word; a UNION asks for one path at a time."
   }
 
   private static func reason(_ table: String, _ others: String, shown: String?) -> String {
-    "Where \(table) answered for one file, \(others) answered for another of the same row; now both answer for "
+    "Where \(table) answered for one file, \(others) answered for another of the same row; now both "
+      + "answer for "
       + "the same file" + (shown == nil ? "." : ", which the column matched_path names.")
   }
 

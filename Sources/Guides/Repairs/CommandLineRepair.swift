@@ -11,7 +11,8 @@ enum CommandLineRepair: StatementMending {
     }
     guard !edits.isEmpty else { return nil }
     let reason =
-      "services.path is a command line: with quotes or arguments, as in svchost.exe -k netsvcs, it is no file's "
+      "services.path is a command line: with quotes or arguments, as in svchost.exe -k netsvcs, it is no "
+      + "file's "
       + "path, so that such services dropped out. The program is taken out of it first."
     return (Array(edits), [StatementRepair(id: .commandLineAsPath, reason: reason)])
   }
@@ -33,7 +34,8 @@ enum CommandLineRepair: StatementMending {
     return schema.name == "path" && scope.sources[source].schema?.name == "services"
   }
 
-  /// What stands between quotes, or all up to the first `.exe` or `.sys` that a space or the end follows; else
+  /// What stands between quotes, or all up to the first `.exe` or `.sys` that a space or the end follows;
+  /// else
   /// the whole. osquery's regular expressions know no flag for both cases, so each letter has both.
   private static func program(in path: String) -> String {
     #"coalesce(regex_match(\#(path), '^"([^"]+)"', 1), "#

@@ -14,8 +14,10 @@ enum DoubleQuotedTextRepair: StatementMending {
     }
     guard !edits.isEmpty else { return nil }
     let reason =
-      "Double quotes are for names; SQLite takes what stands in them for a text only as long as no column has "
-      + "that name. No table here has such a column, so it is written as the text \(texts.joined(separator: ", "))."
+      "Double quotes are for names; SQLite takes what stands in them for a text only as long as no column "
+      + "has "
+      + "that name. No table here has such a column, so it is written as the text "
+      + "\(texts.joined(separator: ", "))."
     return (edits, [StatementRepair(id: .doubleQuotedText, reason: reason)])
   }
 

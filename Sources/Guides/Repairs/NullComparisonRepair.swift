@@ -11,7 +11,8 @@ enum NullComparisonRepair: StatementMending {
     }
     guard !edits.isEmpty else { return nil }
     let reason =
-      "A comparison with NULL by = or != is never true, and it takes the whole condition with it wherever the "
+      "A comparison with NULL by = or != is never true, and it takes the whole condition with it wherever "
+      + "the "
       + "other parts do not decide; IS NULL and IS NOT NULL ask what was meant."
     return (edits, [StatementRepair(id: .nullComparison, reason: reason)])
   }

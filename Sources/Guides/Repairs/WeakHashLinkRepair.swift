@@ -15,7 +15,8 @@ enum WeakHashLinkRepair: StatementMending {
     }
     guard !edits.isEmpty else { return nil }
     let reason =
-      "The link to VirusTotal was made of the SHA-1 or MD5, for which collisions can be made; it is made of the "
+      "The link to VirusTotal was made of the SHA-1 or MD5, for which collisions can be made; it is made "
+      + "of the "
       + "SHA-256 of the same file."
     return (edits, [StatementRepair(id: .weakHashLink, reason: reason)])
   }

@@ -99,7 +99,8 @@ struct SQLColumnName {
   let name: String
   /// The table's name or alias.
   let table: String?
-  /// Whether the name stands alone in double quotes, so that SQLite takes it for a text where there is no such
+  /// Whether the name stands alone in double quotes, so that SQLite takes it for a text where there is no
+  /// such
   /// column.
   let mayBeText: Bool
 }

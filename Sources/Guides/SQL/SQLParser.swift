@@ -8,7 +8,8 @@ struct SQLSyntaxError: Error, Hashable {
   let offset: Int
 }
 
-/// Reads one `SELECT` as SQLite does (sqlite.org/lang_select.html), as far as osquery's users write it: window
+/// Reads one `SELECT` as SQLite does (sqlite.org/lang_select.html), as far as osquery's users write it:
+/// window
 /// definitions are refused, so that nobody mistakes a part of the text for the whole.
 struct SQLParser {
   /// Levels of operands and queries within one another.

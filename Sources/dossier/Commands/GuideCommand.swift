@@ -17,7 +17,8 @@ struct GuideCommand: AsyncParsableCommand {
 
 struct GuideListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the guides and query sets.", discussion: "Example: dossier guide list")
+    commandName: "list", abstract: "Lists the guides and query sets.",
+    discussion: "Example: dossier guide list")
 
   @Option(name: .long, help: "Configuration file.")
   var config: String?
@@ -108,7 +109,8 @@ struct GuideRunCommand: AsyncParsableCommand {
     let values = try self.values()
     var failures = 0
     let configuration = try options.configuration()
-    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) { runtime in
+    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
+      runtime in
       for problem in runtime.guides.problems { Console.error(problem.description) }
       let guide = try runtime.guides.named(name)
       if case .failure(let error) = runtime.engine { throw CommandFailure.failed(error.description) }
@@ -157,7 +159,8 @@ struct GuideRunCommand: AsyncParsableCommand {
       table.rows = result.rows.map { row in row.map { $0.text ?? "NULL" } }
       for line in table.lines() { Console.print("  " + line) }
     }
-    let kept = result.truncated ? "\(result.rowsKept) of \(result.rowsTotal) rows" : "\(result.rowsTotal) rows"
+    let kept =
+      result.truncated ? "\(result.rowsKept) of \(result.rowsTotal) rows" : "\(result.rowsTotal) rows"
     Console.print("  \(kept)\n")
   }
 }

@@ -8,9 +8,9 @@ struct GuideImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Writes query sets (osquery packs) from rules, alerts, Kibana's exports, packs and rule pages.",
     discussion: """
-      Takes rule files (TOML), exported rules and alerts (NDJSON), response actions of type .osquery, osquery packs \
-      and configurations, Kibana's saved queries and packs, and the plain text of a rule's web page, whose SQL lost \
-      its quotes: they are put back where that is certain, and the statement is refused where it is not.
+      Takes rule files (TOML), exported rules and alerts (NDJSON), response actions of type .osquery, osquery \
+      packs and configurations, Kibana's saved queries and packs, and the plain text of a rule's web page, whose \
+      SQL lost its quotes: they are put back where that is certain, and the statement is refused where it is not.
 
       Example: dossier guide import rules/windows --output Queries
       """)
@@ -37,7 +37,8 @@ struct GuideImportCommand: ParsableCommand {
     for guide in readings.guides {
       problems += guide.problems.map(\.description)
       if guide.statements.isEmpty, guide.problems.isEmpty, readings.guides.count == 1 {
-        problems.append("\(guide.file ?? guide.id): the guide \"\(guide.title)\" holds no statement to import")
+        problems.append(
+          "\(guide.file ?? guide.id): the guide \"\(guide.title)\" holds no statement to import")
       }
     }
     var taken: Set<String> = []
@@ -66,7 +67,8 @@ struct GuideImportCommand: ParsableCommand {
     let folder = URL(filePath: Environment.absolute(output))
     let file = folder.appending(path: writer.id + ".json")
     if !force, FileManager.default.fileExists(atPath: file.path) {
-      throw CommandFailure.failed("\(file.path) is there already; --force replaces it, --id gives another name")
+      throw CommandFailure.failed(
+        "\(file.path) is there already; --force replaces it, --id gives another name")
     }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
