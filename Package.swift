@@ -76,10 +76,10 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
     tests(of: "Agent", uses: ["ECS", "TOML"]),
-    tests(of: "Detection", uses: ["ECS", "TOML"]),
+    tests(of: "Detection", uses: ["ECS", "Predicates", "TOML"]),
     tests(of: "ECS"),
     tests(of: "EQL", uses: ["ECS", "Predicates"]),
-    tests(of: "Enrichment", uses: ["ECS", "Guides", "Osquery"]),
+    tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     tests(of: "Evidence", uses: ["ECS", "Hashing", "Osquery"]),
     tests(of: "Guides", uses: ["ECS", "Osquery"]),
     tests(of: "Handoff", uses: ["ECS"]),
@@ -90,11 +90,10 @@ let package = Package(
     tests(of: "Store", uses: ["ECS"]),
     tests(of: "TOML"),
     .testTarget(
-      name: "ReplayTests", dependencies: ["osqueryi-replay", "ECS", "Osquery"], path: "Tests/ReplayTests",
+      name: "ReplayTests", dependencies: ["osqueryi-replay", "ECS", "Osquery"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "DossierTests", dependencies: ["dossier", "osqueryi-replay", "ECS"], path: "Tests/DossierTests",
-      swiftSettings: strict),
+      name: "DossierTests", dependencies: ["dossier", "osqueryi-replay", "ECS"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

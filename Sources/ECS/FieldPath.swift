@@ -5,7 +5,7 @@ public struct FieldPath: Hashable, Sendable {
   /// The parts between the dots.
   public let parts: [String]
 
-  /// Takes a dotted name; empty parts stand as they are and match nothing.
+  /// Takes a dotted name; empty parts stand as they are, and match empty keys only.
   public init(_ name: String) {
     self.name = name
     parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -34,7 +34,8 @@ extension JSONObject {
   /// The text of the field's first scalar, if any.
   public func text(_ path: FieldPath) -> String? { first(path)?.scalarText }
 
-  /// Everything that stands at the path, unflattened (objects and arrays included), in document order.
+  /// Everything that stands at the path, unflattened (objects and arrays included); what is nested stands before
+  /// what is dotted, the elements of arrays in their order.
   public func values(at path: FieldPath) -> [JSONValue] {
     var found: [JSONValue] = []
     collect(path.parts[...]) { found.append($0) }
@@ -75,11 +76,11 @@ extension JSONValue {
 }
 
 extension JSONObject {
-  /// The JSON pointer (RFC 6901) to what stands at the path, however nested and dotted keys mix; the first place
-  /// where there are several, nil where there is none.
+  /// The JSON pointer (RFC 6901) to what stands at the path, however nested and dotted keys and arrays of objects
+  /// mix; the first place where there are several, nil where there is none.
   public func pointer(to path: FieldPath) -> String? { pointer(to: path.parts[...]) }
 
-  private func pointer(to parts: ArraySlice<String>) -> String? {
+  fileprivate func pointer(to parts: ArraySlice<String>) -> String? {
     var key = ""
     for (offset, part) in parts.enumerated() {
       key = offset == 0 ? part : key + "." + part
@@ -87,8 +88,22 @@ extension JSONObject {
       let here = "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
       let rest = parts.dropFirst(offset + 1)
       if rest.isEmpty { return here }
-      if let deeper = value.object?.pointer(to: rest) { return here + deeper }
+      if let deeper = value.pointer(to: rest) { return here + deeper }
     }
     return nil
+  }
+}
+
+extension JSONValue {
+  fileprivate func pointer(to parts: ArraySlice<String>) -> String? {
+    switch self {
+    case .object(let object): return object.pointer(to: parts)
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        if let deeper = element.pointer(to: parts) { return "/\(index)" + deeper }
+      }
+      return nil
+    case .null, .bool, .number, .string: return nil
+    }
   }
 }

@@ -1,13 +1,14 @@
 /// The members of a JSON object in their order, with quick look-up also when there are many.
 ///
-/// A key stands once: a later member of the same name replaces the value and keeps the first one's place.
+/// A key stands once: a later member of the same name replaces the value and keeps the first one's place. Names are
+/// the same when their bytes are: Swift would take the two spellings of `é` for one, and lose a member.
 public struct JSONObject: Sendable {
   /// The keys, in order.
   public private(set) var keys: [String] = []
   /// The values, in the order of `keys`.
   public private(set) var values: [JSONValue] = []
   /// Position by key; kept only once a linear search would be slower.
-  private var positions: [String: Int]?
+  private var positions: [MemberName: Int]?
 
   private static let linearLimit = 12
 
@@ -42,15 +43,15 @@ public struct JSONObject: Sendable {
   }
 
   private func position(of key: String) -> Int? {
-    if let positions { return positions[key] }
-    return keys.firstIndex(of: key)
+    if let positions { return positions[MemberName(text: key)] }
+    return keys.firstIndex { $0 == key && $0.utf8.elementsEqual(key.utf8) }
   }
 
   private mutating func append(_ key: String, _ value: JSONValue) {
     keys.append(key)
     values.append(value)
     if positions != nil {
-      positions?[key] = keys.count - 1
+      positions?[MemberName(text: key)] = keys.count - 1
     } else if keys.count > Self.linearLimit {
       index()
     }
@@ -64,14 +65,30 @@ public struct JSONObject: Sendable {
   }
 
   private mutating func index() {
-    positions = Dictionary(zip(keys, keys.indices), uniquingKeysWith: { _, last in last })
+    positions = Dictionary(
+      zip(keys.map(MemberName.init), keys.indices), uniquingKeysWith: { _, last in last })
+  }
+}
+
+/// A member's name, compared by its bytes.
+private struct MemberName: Hashable {
+  let text: String
+
+  static func == (left: MemberName, right: MemberName) -> Bool {
+    left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    var text = text
+    // Safe: the buffer is read within the call only.
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }
 
 extension JSONObject: Hashable {
   /// Whether both have the same members in the same order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.keys == right.keys && left.values == right.values
+    left.keys.elementsEqual(right.keys) { $0.utf8.elementsEqual($1.utf8) } && left.values == right.values
   }
 
   /// Hashes keys and values.

@@ -123,10 +123,14 @@ public struct JSONParser {
   }
 
   private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
-    let length = text.utf8CodeUnitCount
-    let matches = text.withUTF8Buffer { bytes[position..<min(end, position + length)].elementsEqual($0) }
-    guard matches else { throw error(.unexpected, "a value was expected") }
-    position += length
+    let stop = min(end, position + text.utf8CodeUnitCount)
+    let isStart = text.withUTF8Buffer { $0.starts(with: bytes[position..<stop]) }
+    guard isStart else { throw error(.unexpected, "a value was expected") }
+    guard stop - position == text.utf8CodeUnitCount else {
+      position = stop
+      throw error(.truncated, "the text ends inside '\(text)'")
+    }
+    position = stop
     return value
   }
 
@@ -135,13 +139,18 @@ public struct JSONParser {
     _ = take(UInt8(ascii: "-"))
     let whole = digits()
     let hasLeadingZero = whole.count > 1 && bytes[whole.lowerBound] == UInt8(ascii: "0")
-    guard !whole.isEmpty, !hasLeadingZero else { throw error(.badNumber, "not a JSON number") }
-    if take(UInt8(ascii: ".")), digits().isEmpty { throw error(.badNumber, "digits must follow the point") }
+    if whole.isEmpty { throw badNumber("digits must follow the minus sign") }
+    if hasLeadingZero { throw error(.badNumber, "a number must not start with 0 and another digit") }
+    if take(UInt8(ascii: ".")), digits().isEmpty { throw badNumber("digits must follow the point") }
     if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
-      if digits().isEmpty { throw error(.badNumber, "digits must follow the exponent sign") }
+      if digits().isEmpty { throw badNumber("digits must follow the exponent sign") }
     }
     return JSONNumber(unchecked: String(decoding: bytes[start..<position], as: UTF8.self))
+  }
+
+  private func badNumber(_ detail: String) -> JSONError {
+    error(position < end ? .badNumber : .truncated, detail)
   }
 
   private mutating func digits() -> Range<Int> {
@@ -226,15 +235,15 @@ public struct JSONParser {
   }
 
   private mutating func hexadecimal() throws(JSONError) -> UInt32 {
-    guard position + 4 <= end else { throw error(.truncated, "four hexadecimal digits must follow \\u") }
     var value: UInt32 = 0
-    for byte in bytes[position..<position + 4] {
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
+    for _ in 0..<4 {
+      guard position < end else { throw error(.truncated, "the text ends inside an escape") }
+      guard let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue else {
         throw error(.badEscape, "four hexadecimal digits must follow \\u")
       }
       value = value << 4 | UInt32(digit)
+      position += 1
     }
-    position += 4
     return value
   }
 

@@ -102,10 +102,11 @@ public struct JSONNumber: Sendable, Hashable {
     text = value.rounded() == value && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
   }
 
-  /// The value, when it is written as an integer (or a whole number such as `1.0`) that fits 64 bits.
+  /// The value, when it is written as an integer that fits 64 bits, or as a whole number such as `1.0` or `1e3`
+  /// below 2^53, up to where doubles tell all whole numbers apart.
   public var int64: Int64? {
     if let exact = Int64(text) { return exact }
-    guard let value = Double(text), value.rounded() == value, abs(value) < 9.2e18 else { return nil }
+    guard let value = Double(text), value.rounded() == value, abs(value) < 0x1p53 else { return nil }
     return Int64(value)
   }
 

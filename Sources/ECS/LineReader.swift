@@ -51,8 +51,19 @@ public struct LineReader: ~Copyable {
     self.path = path
     self.maximumLength = maximumLength
     buffer = [UInt8](repeating: 0, count: Self.blockSize)
-    descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = path == "-" ? 0 : try Self.descriptor(of: path)
+  }
+
+  /// A FIFO is waited for until someone opens its other end.
+  private static func descriptor(of path: String) throws(Failure) -> Int32 {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+      close(descriptor)
+      throw Failure(path: path, reason: String(cString: strerror(EISDIR)))
+    }
+    return descriptor
   }
 
   deinit {
@@ -73,10 +84,11 @@ public struct LineReader: ~Copyable {
         defer { start = end }
         return take(start..<end, dropped: dropped, consumed: end - start)
       }
-      if end - start > maximumLength {
-        dropped += end - start
-        bytesRead += end - start
-        start = end
+      // The last byte stays: it may be the CR of a CRLF, which does not count.
+      if end - start - 1 > maximumLength {
+        dropped += end - start - 1
+        bytesRead += end - start - 1
+        start = end - 1
       }
       searched = end - start
       try fill()
@@ -86,9 +98,9 @@ public struct LineReader: ~Copyable {
   private mutating func take(_ range: Range<Int>, dropped: Int, consumed: Int) -> Line {
     lineNumber += 1
     bytesRead += consumed
-    guard dropped == 0, range.count <= maximumLength else { return .tooLong(dropped + range.count) }
     var line = buffer[range]
     if line.last == 0x0D { line.removeLast() }
+    guard dropped == 0, line.count <= maximumLength else { return .tooLong(dropped + line.count) }
     return .text(Array(line))
   }
 

@@ -22,9 +22,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   public func advanced(by duration: Duration) -> Timestamp {
     let (seconds, attoseconds) = duration.components
     let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, overflow2) = nanoseconds.addingReportingOverflow(
-      overflow ? 0 : whole + attoseconds / 1_000_000_000)
-    if overflow || overflow2 { return Timestamp(nanoseconds: duration < .zero ? .min : .max) }
+    let (span, overflow2) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+    let (sum, overflow3) = nanoseconds.addingReportingOverflow(span)
+    if overflow || overflow2 || overflow3 { return Timestamp(nanoseconds: duration < .zero ? .min : .max) }
     return Timestamp(nanoseconds: sum)
   }
 
@@ -36,9 +36,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp {
-  /// Reads what Elasticsearch's `strict_date_optional_time||epoch_millis` reads: `2024-06-11`,
-  /// `2024-06-11T10:00`, with seconds, up to nine fractional digits and `Z` or an offset; or milliseconds
-  /// since 1970 as an integer. Without an offset the time is UTC.
+  /// Reads what Elasticsearch's `strict_date_optional_time||epoch_millis` reads: `2024`, `2024-06`, `2024-06-11`,
+  /// `2024-06-11T10:00`, with seconds, fractional digits (nine count) and `Z` or an offset of at most 18 hours; or
+  /// milliseconds since 1970 as an integer. Without an offset the time is UTC.
   public init?(_ text: some StringProtocol) {
     var scanner = DateScanner(Array(text.utf8))
     guard let instant = scanner.instant() else { return nil }
@@ -64,7 +64,8 @@ extension Timestamp: CustomStringConvertible {
     let days = seconds.floorDivided(by: 86_400)
     let date = CivilDate(daysSince1970: days)
     let time = seconds - days * 86_400
-    let fraction = (nanoseconds - seconds * 1_000_000_000) / 1_000_000
+    // Not by a product with `seconds`: that would overflow at the earliest instants.
+    let fraction = (milliseconds - seconds * 1_000)
     return date.description + "T" + padded(time / 3_600, 2) + ":" + padded(time / 60 % 60, 2) + ":"
       + padded(time % 60, 2) + "." + padded(fraction, 3) + "Z"
   }
@@ -79,9 +80,11 @@ public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
   /// The day of the month, from 1.
   public let day: Int64
 
-  /// A date by its parts, which must exist in the calendar.
+  /// A date by its parts, which must exist in the calendar, at most 999,999,999 years from the year 0.
   public init?(year: Int64, month: Int64, day: Int64) {
-    guard (1...12).contains(month), day >= 1, day <= CivilDate.length(ofMonth: month, in: year) else { return nil }
+    guard (-999_999_999...999_999_999).contains(year), (1...12).contains(month), day >= 1,
+      day <= CivilDate.length(ofMonth: month, in: year)
+    else { return nil }
     self.year = year
     self.month = month
     self.day = day
@@ -143,18 +146,29 @@ private struct DateScanner {
 
   mutating func instant() -> Timestamp? {
     if let milliseconds = epochMilliseconds() { return Timestamp(milliseconds: milliseconds) }
-    guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2),
-      let date = CivilDate(year: year, month: month, day: day)
-    else { return nil }
-    guard let time = timeOfDay(), position == bytes.count else { return nil }
+    guard let date = date(), let time = timeOfDay(), position == bytes.count else { return nil }
     let (seconds, fraction) = time
-    let (whole, overflow) = (date.daysSince1970 * 86_400 + seconds).multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? nil : Timestamp(nanoseconds: whole &+ fraction)
+    let (whole, overflow) = (date.daysSince1970 * 86_400 + seconds).multipliedReportingOverflow(
+      by: 1_000_000_000)
+    let (sum, overflow2) = whole.addingReportingOverflow(fraction)
+    return overflow || overflow2 ? nil : Timestamp(nanoseconds: sum)
   }
 
-  /// Four digits alone are a year to Elasticsearch; more of them, or a sign, are milliseconds.
+  /// A day, or the first one of a year or month that stands alone.
+  private mutating func date() -> CivilDate? {
+    guard let year = digits(4) else { return nil }
+    if position == bytes.count { return CivilDate(year: year, month: 1, day: 1) }
+    guard take("-"), let month = digits(2) else { return nil }
+    if position == bytes.count { return CivilDate(year: year, month: month, day: 1) }
+    guard take("-"), let day = digits(2) else { return nil }
+    return CivilDate(year: year, month: month, day: day)
+  }
+
+  /// Four digits alone are a year to Elasticsearch; more or fewer of them, or a sign, are milliseconds.
   private func epochMilliseconds() -> Int64? {
-    guard bytes.count > 4, bytes.dropFirst(bytes.first == 0x2D ? 1 : 0).allSatisfy({ $0 &- 0x30 < 10 }) else {
+    guard bytes.count != 4 || bytes.first == 0x2D,
+      bytes.dropFirst(bytes.first == 0x2D ? 1 : 0).allSatisfy({ $0 &- 0x30 < 10 })
+    else {
       return nil
     }
     return Int64(String(decoding: bytes, as: UTF8.self))
@@ -186,9 +200,9 @@ private struct DateScanner {
     if position == bytes.count || take("Z") { return 0 }
     let isWest = take("-")
     guard isWest || take("+"), let hours = digits(2) else { return nil }
-    _ = take(":")
-    let minutes = position < bytes.count ? digits(2) : 0
-    guard let minutes else { return nil }
+    let isSeparated = take(":")
+    let minutes = isSeparated || position < bytes.count ? digits(2) : 0
+    guard let minutes, minutes < 60, hours * 60 + minutes <= 18 * 60 else { return nil }
     return (isWest ? -1 : 1) * (hours * 3_600 + minutes * 60)
   }
 

@@ -6,7 +6,8 @@ public struct EQLQuery: Sendable {
   public let text: String
   let statement: Statement
 
-  /// Reads a query. Refuses what is not in the grammar, is nested deeper than 200 levels or longer than 1 MiB.
+  /// Reads a query. Refuses what is not in the grammar, is nested deeper than 200 levels or longer than 1
+  /// MiB.
   public static func parse(_ text: String) throws(QueryError) -> EQLQuery {
     EQLQuery(text: text, statement: try Parser.statement(text))
   }

@@ -1,7 +1,8 @@
 import ECS
 import Predicates
 
-/// Turns the syntax tree into predicates: names are completed, literals become what Kibana asks Elasticsearch.
+/// Turns the syntax tree into predicates: names are completed, literals become what Kibana asks
+/// Elasticsearch.
 struct KQLCompiler {
   /// Most clauses on any field or on a pattern of names.
   static let mostOnAnyField = 256
@@ -78,7 +79,8 @@ struct KQLCompiler {
     }
   }
 
-  /// The pattern of field names; without a field, that of any field of the nested object, or nil for any at all.
+  /// The pattern of field names; without a field, that of any field of the nested object, or nil for any at
+  /// all.
   private func pattern(of field: KQLLiteral?, below path: String?) -> WildcardPattern? {
     let pieces = field?.pieces ?? [.anything]
     guard let path else { return pieces == [.anything] ? nil : WildcardPattern(pieces) }

@@ -64,8 +64,8 @@ struct KQLSyntaxError: Error, Equatable {
       "'\(word)' cannot stand here: outside quotes, 'not' before a space is always the keyword; put the value"
         + " in quotes or write '\\not'"
     case .badEscape:
-      "a backslash outside quotes must precede one of \\ ( ) : < > \" * { }, t, r, n, uXXXX, or one of the words"
-        + " and, or, not; write '\\\\' for the backslash itself"
+      "a backslash outside quotes must precede one of \\ ( ) : < > \" * { }, t, r, n, uXXXX, or one of the"
+        + " words and, or, not; write '\\\\' for the backslash itself"
     case .tooDeep(let limit): "groups are nested more than \(limit) deep"
     case .tooLong(let limit): "the query has more than \(limit) bytes"
     case .tooMany(let limit): "the query has more than \(limit) clauses"

@@ -34,7 +34,7 @@ enum Replay {
       return 0
     }
     if invocation.isOn("version") {
-      out.write("osqueryi-replay version \(Version.osquery)\n")
+      out.write("osqueryi version \(Version.osquery)\n")
       return 0
     }
     do throws(SnapshotError) {
@@ -70,6 +70,8 @@ enum Replay {
   private static func start(_ shell: Shell, _ invocation: Invocation, _ log: Log) -> Int32 {
     if invocation.isOn("L") { return shell.runArgument(Array(".tables".utf8)) }
     if !invocation["A"].isEmpty { return shell.runArgument(Array(".all \(invocation["A"])".utf8)) }
+    // A pack would come from the configuration, which a replay does not read: none has that name.
+    if !invocation["pack"].isEmpty { return 0 }
     if !invocation["query"].isEmpty { return shell.runOnce(Array(invocation["query"].utf8)) }
     if !invocation["query_file"].isEmpty {
       let file = invocation["query_file"]

@@ -18,8 +18,12 @@ struct FiltersExceptionItemTests {
     return predicate.matches(record)
   }
 
+  private static func match(_ field: String, _ value: String) -> String {
+    #"{"field":"\#(field)","operator":"included","type":"match","value":"\#(value)"}"#
+  }
+
   @Test(arguments: [
-    (#"{"field":"host.id","operator":"included","type":"match","value":"1"}"#, true),
+    (match("host.id", "1"), true),
     (#"{"field":"host.id","operator":"excluded","type":"match","value":"1"}"#, false),
     (#"{"field":"host.id","operator":"included","type":"match_any","value":["2","1"]}"#, true),
     (#"{"field":"host.id","operator":"excluded","type":"match_any","value":["2","3"]}"#, true),
@@ -30,22 +34,23 @@ struct FiltersExceptionItemTests {
     (#"{"field":"destination.port","operator":"included","type":"match","value":"443"}"#, true),
     (#"{"field":"process.name.caseless","operator":"included","type":"match","value":"CMD.EXE"}"#, true),
     (
-      #"{"field":"host.id","operator":"included","type":"match","value":"1"},{"field":"user.id","operator":"included","type":"exists"}"#,
+      match("host.id", "1") + "," + #"{"field":"user.id","operator":"included","type":"exists"}"#,
       false
     ),
     (
-      #"{"field":"sig","type":"nested","entries":[{"field":"name","operator":"included","type":"match","value":"A"},{"field":"trusted","operator":"included","type":"match","value":"true"}]}"#,
+      #"{"field":"sig","type":"nested","entries":[\#(match("name", "A")),\#(match("trusted", "true"))]}"#,
       true
     ),
     (
-      #"{"field":"sig","type":"nested","entries":[{"field":"name","operator":"included","type":"match","value":"B"},{"field":"trusted","operator":"included","type":"match","value":"true"}]}"#,
+      #"{"field":"sig","type":"nested","entries":[\#(match("name", "B")),\#(match("trusted", "true"))]}"#,
       false
     ),
   ])
   func `an item excepts the events that fulfil all its entries`(entries: String, expected: Bool) throws {
     let document = #"""
       {"host": {"id": "1"}, "file": {"path": "C:\\a.exe"}, "destination": {"port": 443},
-       "process": {"name": "cmd.exe"}, "sig": [{"name": "A", "trusted": "true"}, {"name": "B", "trusted": "false"}]}
+       "process": {"name": "cmd.exe"},
+       "sig": [{"name": "A", "trusted": "true"}, {"name": "B", "trusted": "false"}]}
       """#
     #expect(try Self.isException(entries, document) == expected)
   }

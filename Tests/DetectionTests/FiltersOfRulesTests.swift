@@ -13,27 +13,35 @@ struct FiltersOfRulesTests {
     return predicate.matches(record)
   }
 
-  private static let modules =
-    #"{"meta":{"negate":true},"query":{"wildcard":{"file.path":{"case_insensitive":true,"value":"?:\\\\program?files\\\\*.psd1"}}}}"#
+  private static let modules = #"""
+    {"meta": {"negate": true},
+     "query": {"wildcard": {"file.path": {
+       "case_insensitive": true, "value": "?:\\\\program?files\\\\*.psd1"}}}}
+    """#
+
+  private static let phrase = #"""
+    {"$state": {"store": "appState"}, "meta": {"disabled": false, "negate": false, "type": "phrase"},
+     "query": {"match_phrase": {"event.category": "threat"}}}
+    """#
+
+  private static let combined = #"""
+    {"meta": {"type": "combined", "relation": "OR", "params": [
+      {"query": {"term": {"host.id": "1"}}},
+      {"meta": {"negate": true}, "query": {"exists": {"field": "user.id"}}}]}}
+    """#
 
   @Test(arguments: [
     ("[]", "{}", true),
     ("[\(modules)]", #"{"file":{"path":"C:\\Program Files\\A\\b.PSD1"}}"#, false),
     ("[\(modules)]", #"{"file":{"path":"C:\\Temp\\b.psd1"}}"#, true), ("[\(modules)]", "{}", true),
-    (
-      #"[{"$state":{"store":"appState"},"meta":{"disabled":false,"negate":false,"type":"phrase"},"query":{"match_phrase":{"event.category":"threat"}}}]"#,
-      #"{"event":{"category":["threat"]}}"#, true
-    ),
+    ("[\(phrase)]", #"{"event":{"category":["threat"]}}"#, true),
     (#"[{"meta":{"disabled":true},"query":{"match_none":{}}}]"#, "{}", true),
     (#"[{"meta":{},"exists":{"field":"host.id"}}]"#, #"{"host":{"id":"1"}}"#, true),
     (
       #"[{"term":{"host.id":"1"}},{"term":{"user.id":"2"}}]"#, #"{"host":{"id":"1"},"user":{"id":"3"}}"#,
       false
     ),
-    (
-      #"[{"meta":{"type":"combined","relation":"OR","params":[{"query":{"term":{"host.id":"1"}}},{"meta":{"negate":true},"query":{"exists":{"field":"user.id"}}}]}}]"#,
-      #"{"host":{"id":"2"}}"#, true
-    ),
+    ("[\(combined)]", #"{"host":{"id":"2"}}"#, true),
   ])
   func `an event passes all filters of a rule`(filters: String, document: String, expected: Bool) throws {
     #expect(try Self.passes(filters, document) == expected)

@@ -116,6 +116,12 @@ struct RefusalTests {
       { String(repeating: "(", count: $0) + "true" + String(repeating: ")", count: $0) },
       { String(repeating: "not ", count: $0) + "true" },
       { String(repeating: "- ", count: $0) + "1 == 1" },
+      { String(repeating: "(", count: $0) + "1 == 1" + String(repeating: ") == true", count: $0) },
+      { String(repeating: "(null == ", count: $0) + "true" + String(repeating: ")", count: $0) },
+      { depth in
+        String(repeating: "cidrMatch(string(", count: depth / 2) + "1"
+          + String(repeating: "), \"::/0\")", count: depth / 2)
+      },
       { "1" + String(repeating: " + 1", count: $0) + " == 1" },
       { String(repeating: "string(", count: $0) + "1" + String(repeating: ")", count: $0) + " == \"1\"" },
     ]
@@ -145,7 +151,8 @@ struct RefusalTests {
   struct Types: FieldTypes {
     func field(_ name: String) -> MappedField? {
       let types: [String: FieldType] = [
-        "pid": .long, "ip": .ip, "@timestamp": .date, "flag": .boolean, "message": .matchOnlyText, "process": .object,
+        "pid": .long, "ip": .ip, "@timestamp": .date, "flag": .boolean, "message": .matchOnlyText,
+        "process": .object,
         "event.category": .keyword,
       ]
       return types[name].map { MappedField(source: name, type: $0) }

@@ -48,7 +48,7 @@ struct KQLParserFuzzTests {
     let document = try #require(
       try JSONParser.parse(#"{"a":["1",true,null],"b":{"c":"10.0.0.1"},"process":{"name":"X"}}"#).object)
     let types = Mapping.ecs.overlaid(with: Mapping(types: ["a": .long, "b.c": .ip, "b": .nested]))
-    for _ in 0..<500 {
+    for _ in 0..<250 {
       let count = Int.random(in: 1...12, using: &random)
       let query = (0..<count).compactMap { _ in Self.words.randomElement(using: &random) }.joined()
       guard let parsed = try? KQLQuery.parse(query) else { continue }

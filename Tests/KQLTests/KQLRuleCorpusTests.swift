@@ -12,8 +12,8 @@ struct KQLRuleCorpusTests {
 
     var testDescription: String { name }
 
-    /// Takes the query out of a rule file by its lines: all KQL queries of the corpus stand between `'''`, where
-    /// TOML has no escapes.
+    /// Takes the query out of a rule file by its lines: all KQL queries of the corpus stand between `'''`,
+    /// where TOML has no escapes.
     init?(name: String, _ text: String) {
       guard text.contains("\nlanguage = \"kuery\"\n"),
         let start = text.firstRange(of: "\nquery = '''\n"),
@@ -42,5 +42,34 @@ struct KQLRuleCorpusTests {
     #expect(context.warnings.isEmpty)
     #expect(context.fields.count > 0)
     #expect(predicate != .always(true) && predicate != .always(false))
+  }
+
+  static let guideRule = "corpus/rules-of-the-guides/powershell_imgload_v211.toml"
+
+  private static func signed(_ isTrusted: Bool, by subject: String) -> String {
+    #","code_signature":{"trusted":\#(isTrusted),"subject_name":"\#(subject)"}"#
+  }
+
+  @Test(
+    .enabled(if: Shared.has(guideRule), "the shared rule of the guide is not here"),
+    arguments: [
+      (#"C:\\Temp\\x.exe"#, "x.exe", "", true),
+      (#"c:\\windows\\system32\\WindowsPowerShell\\V1.0\\PowerShell.exe"#, "PowerShell.exe", "", false),
+      (#"C:\\Program Files (x86)\\A\\b.EXE"#, "b.exe", signed(true, by: "A"), false),
+      (#"C:\\Program Files\\A\\b.exe"#, "b.exe", signed(false, by: "A"), true),
+      (#"C:\\a.exe"#, "a.exe", signed(true, by: "Microsoft Windows"), false),
+      (#"C:\\a.exe"#, "RegSvr32.exe", signed(true, by: "Microsoft Windows"), true),
+    ])
+  func `the guide's rule finds engine loads by unusual processes`(
+    executable: String, name: String, signature: String, expected: Bool
+  ) throws {
+    let text = String(decoding: Shared.bytes(Self.guideRule), as: UTF8.self)
+    let rule = try #require(Rule(name: Self.guideRule, text))
+    let event = #"""
+      {"host": {"os": {"type": "windows"}}, "event": {"category": ["library"]},
+       "dll": {"name": "System.Management.Automation.dll"},
+       "process": {"executable": "\#(executable)", "name": "\#(name)"\#(signature)}}
+      """#
+    #expect(try matches(rule.query, event, Mapping.ecs) == expected)
   }
 }

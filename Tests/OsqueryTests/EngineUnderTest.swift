@@ -75,8 +75,11 @@ struct EnginesAtHandTests {
     try await answersOne(.replay)
     let locator = OsqueryLocator(path: nil, installPlaces: [])
     let path = try #require(EngineUnderTest.replayPath)
-    let engine = try await locator.locate(configured: path, snapshot: "/somewhere")
-    #expect(engine.kind == .replay && engine.snapshot == "/somewhere")
+    let engine = try await locator.locate(configured: path, snapshot: "/./")
+    #expect(engine.kind == .replay && engine.snapshot == "/")
+    await #expect(throws: OsqueryError.snapshotMissing("/nowhere/at/all")) {
+      try await locator.locate(configured: path, snapshot: "/nowhere/at/all")
+    }
     await #expect(throws: OsqueryError.noSnapshot(path: engine.path)) {
       try await locator.locate(configured: path)
     }
@@ -88,5 +91,19 @@ struct EnginesAtHandTests {
     let engine = try await OsqueryLocator(path: nil, installPlaces: [])
       .locate(configured: EngineUnderTest.realPath, snapshot: "/ignored")
     #expect(engine.kind == .osqueryi && engine.snapshot == nil)
+  }
+
+  @Test(.enabled(if: EngineUnderTest.real.absence == nil, "DOSSIER_OSQUERYI names no osquery shell"))
+  func `a link to the daemon's program is a shell`() async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "dossier-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let (program, link) = (directory.appending(path: "osqueryd"), directory.appending(path: "osqueryi"))
+    let shell = try #require(EngineUnderTest.realPath)
+    try FileManager.default.copyItem(at: URL(filePath: shell).resolvingSymlinksInPath(), to: program)
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: program)
+    let engine = try await OsqueryLocator(path: directory.path, installPlaces: []).locate()
+    #expect(engine.path.hasSuffix("/osqueryd"))
+    await OsquerySessions.with(engine) { #expect(await $0.run("SELECT 1").status == .ok) }
   }
 }

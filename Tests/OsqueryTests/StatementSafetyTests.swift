@@ -19,7 +19,7 @@ import Testing
       ("SELECT ';\n.exit\n'", "SELECT ';\n.exit\n'"),
       ("WITH a AS (SELECT 1), b AS (SELECT 2) SELECT * FROM a, b", nil),
       (
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 3) SELECT replace(i,'1','2') FROM n",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i+1 FROM n LIMIT 3) SELECT replace(i,'1','2') FROM n",
         nil
       ),
       ("EXPLAIN SELECT 1", nil), ("EXPLAIN QUERY PLAN SELECT 1", nil),

@@ -11,7 +11,7 @@ struct MappingReaderTests {
     #"{"properties":{"a":{"properties":{"b":{"type":"long"}}}}}"#,
     #"{"mappings":{"properties":{"a":{"properties":{"b":{"type":"long"}}}}}}"#,
     #"{"my-index":{"aliases":{},"mappings":{"properties":{"a":{"properties":{"b":{"type":"long"}}}}}}}"#,
-    #"{"index_patterns":["x"],"template":{"mappings":{"properties":{"a":{"properties":{"b":{"type":"long"}}}}}}}"#,
+    #"{"template":{"mappings":{"properties":{"a":{"properties":{"b":{"type":"long"}}}}}}}"#,
     #"{"mappings":{"properties":{"a.b":{"type":"long"}}}}"#,
   ])
   func `every shape that Elasticsearch writes is read`(json: String) throws {
@@ -81,7 +81,8 @@ struct MappingReaderTests {
     (#"{"properties":{"f":{"type":"text","analyzer":"english"}}}"#, "'f' has the analyzer english"),
     (#"{"properties":{"f":{"type":"object","enabled":false}}}"#, "'f' is not indexed"),
     (
-      #"{"a":{"mappings":{"properties":{"f":{"type":"long"}}}},"b":{"mappings":{"properties":{"f":{"type":"ip"}}}}}"#,
+      #"{"a":{"mappings":{"properties":{"f":{"type":"long"}}}},"#
+        + #""b":{"mappings":{"properties":{"f":{"type":"ip"}}}}}"#,
       "'f' is long in one index and ip in another"
     ),
   ])

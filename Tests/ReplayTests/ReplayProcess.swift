@@ -30,7 +30,7 @@ struct ReplayProcess {
 
   /// Runs to the end. Input and output go through files, so that no pipe can fill up.
   static func run(
-    _ arguments: [String], input: [UInt8]? = nil, snapshot: String? = nil
+    _ arguments: [String], input: [UInt8]? = nil, snapshot: String? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
     let directory = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -44,7 +44,7 @@ struct ReplayProcess {
     let program: URL = try #require(executable, "osqueryi-replay was not built")
     process.executableURL = program
     process.arguments = (snapshot.map { ["--snapshot", $0] } ?? []) + arguments
-    process.environment = ["TZ": "UTC", "PATH": "/usr/bin:/bin"]
+    process.environment = environment.merging(["TZ": "UTC", "PATH": "/usr/bin:/bin"]) { own, _ in own }
     let outputs = [try file("out", []), try file("err", [])]
     process.standardInput = try FileHandle(forReadingFrom: try file("in", input ?? []))
     process.standardOutput = try FileHandle(forWritingTo: outputs[0])

@@ -109,6 +109,10 @@ import Testing
     ),
     (["--undefok=bb", "--bb", "--json", "SELECT 1 AS a"], 0, "[\n  {\"a\":\"1\"}\n]\n", ""),
     (["--json=perhaps"], 1, "", "ERROR: illegal value 'perhaps' specified for bool flag 'json'\n"),
+    (
+      ["--replay-quirks=maybe"], 1, "",
+      "ERROR: illegal value 'maybe' specified for toggle flag 'replay_quirks'\n"
+    ),
     (["-A"], 1, "", "ERROR: flag '--A' is missing its argument\n"),
     (["--json", ".print x"], 0, "x\n", ""),
     (["--json", ".exit"], 0, "", ""),
@@ -143,6 +147,21 @@ import Testing
     let outcome = try ReplayProcess.run(["-L"], snapshot: ReplayProcess.fixture("windows"))
     let text = String(decoding: outcome.stdout, as: UTF8.self)
     #expect(text.contains("  => services\n") && !text.contains("shadow"))
+  }
+
+  @Test func `takes the snapshot from the environment`() throws {
+    let outcome = try ReplayProcess.run(
+      ["--list", "--noheader", "SELECT count(*) FROM services"],
+      environment: ["DOSSIER_SNAPSHOT": ReplayProcess.fixture("windows")])
+    #expect(outcome == ReplayProcess.Outcome(exit: 0, stdout: Array("3\n".utf8), stderr: ""))
+  }
+
+  @Test func `writes rows to a file when told to`() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try ReplayProcess.run(["--json", "--output", file.path, "SELECT 1 AS a"])
+    #expect(outcome == ReplayProcess.Outcome(exit: 0, stdout: [], stderr: ""))
+    #expect(try Data(contentsOf: file) == Data("[\n  {\"a\":\"1\"}\n]\n".utf8))
   }
 
   @Test func `explains itself with an example`() throws {

@@ -31,6 +31,9 @@ import Testing
       "hidden columns answer when they are named", "SELECT date_time AS t FROM time", host: .windows,
       #"{"t":"2024-06-11T10:00:05Z"}"#),
     .rows(
+      "now is the moment of the snapshot", "SELECT datetime('now') AS d, strftime('%s', 'now') - 5 AS s",
+      host: .linux, #"{"d":"2024-06-11 10:00:05","s":"1718100000"}"#),
+    .rows(
       "the time is the snapshot's", "SELECT weekday, hour, unix_time, timestamp FROM time", host: .linux,
       #"{"hour":"10","timestamp":"Tue Jun 11 10:00:05 2024 UTC","unix_time":"1718100005","weekday":"Tuesday"}"#
     ),

@@ -59,6 +59,7 @@ extension Configuration {
     osquery.rowsKept = try reader.integer("osquery.rows_kept", in: 1...1_000_000) ?? osquery.rowsKept
     osquery.outputBytes =
       try reader.byteCount("osquery.output_bytes", in: 4_096...(1 << 30)) ?? osquery.outputBytes
+    try applyEngineLimits(reader)
     osquery.deniedTables = try reader.strings("osquery.denied_tables") ?? osquery.deniedTables
     osquery.allowedTables = try reader.strings("osquery.allowed_tables") ?? osquery.allowedTables
     files.root = try reader.string("files.root").map(located)
@@ -68,6 +69,20 @@ extension Configuration {
     files.most = try reader.integer("files.most", in: 1...100_000) ?? files.most
     files.workers = try reader.integer("files.workers", in: 1...64) ?? files.workers
     try applyLimits(reader, located)
+  }
+
+  private mutating func applyEngineLimits(_ reader: TOMLReader) throws(TOMLError) {
+    osquery.memory = try reader.byteCount("osquery.memory", in: 0...(64 << 30)) ?? osquery.memory
+    osquery.processorPercent =
+      try reader.integer("osquery.processor_percent", in: 0...10_000) ?? osquery.processorPercent
+    osquery.processorWindow =
+      try reader.duration("osquery.processor_window", in: .seconds(1)...(.seconds(600)))
+      ?? osquery.processorWindow
+    osquery.freshness =
+      try reader.duration("osquery.freshness", in: .zero...(.seconds(600))) ?? osquery.freshness
+    osquery.fleetingFreshness =
+      try reader.duration("osquery.fleeting_freshness", in: .zero...(.seconds(600)))
+      ?? osquery.fleetingFreshness
   }
 
   private mutating func applyLimits(_ reader: TOMLReader, _ located: (String) -> String) throws(TOMLError) {

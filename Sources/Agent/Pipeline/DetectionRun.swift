@@ -10,14 +10,21 @@ public struct DetectionOutcome: Sendable {
   public var alerts = 0
   /// Rule files that cannot run.
   public var ruleProblems: [RuleProblem] = []
+  /// What is wrong with indicators and exceptions.
+  public var inputProblems: [String] = []
   /// What was read.
   public var tally = EventFiles.Tally()
   /// Alerts dropped at a rule's `max_signals`, by `rule_id`.
   public var dropped: [String: Int] = [:]
+  /// What rules forgot because too much was under way, by `rule_id`.
+  public var forgotten: [String: Int] = [:]
+  /// `threat_match` rules that ran without any indicators.
+  public var rulesWithoutIndicators = 0
 
   /// Whether something could not be read at all, or a rule is wrong. Refused lines are only counted.
   public var isFailed: Bool {
-    !tally.unreadable.isEmpty || ruleProblems.contains { $0.kind != .notExecutable }
+    !tally.unreadable.isEmpty || !inputProblems.isEmpty
+      || ruleProblems.contains { $0.kind != .notExecutable }
   }
 }
 
@@ -25,34 +32,82 @@ public struct DetectionOutcome: Sendable {
 public struct DetectionRun {
   private let configuration: Configuration
   private let start: Timestamp?
+  private let inputs: DetectionInputs
 
   /// A run of the configuration's rules; events before `start` only feed the history of `new_terms` rules.
-  public init(_ configuration: Configuration, start: Timestamp? = nil) {
+  public init(
+    _ configuration: Configuration, start: Timestamp? = nil, inputs: DetectionInputs = DetectionInputs()
+  ) {
     self.configuration = configuration
     self.start = start
+    self.inputs = inputs
   }
 
-  /// Reads the files and hands each alert to `alert`, in the order of the events. What `new_terms` rules have seen
-  /// is kept only once all alerts were handed out.
+  /// Reads the files and hands each alert to `alert`: in the order of the events, then what had to wait for the end
+  /// (groups of `threshold` rules, suppressed alerts). Standard input is a stream without end: from it, alerts come
+  /// as soon as they can. What `new_terms` rules have seen is kept only once all alerts were handed out.
   /// - Throws: `StoreError`, `RuleProblem`, and what `alert` throws.
   public func run(
     _ events: [String], alert: (JSONObject) throws -> Void, progress: (EventFiles.Tally) -> Void = { _ in }
   ) throws -> DetectionOutcome {
     let store = try DossierStore(path: configuration.store.path)
     let set = RuleSet.load(configuration.rules.paths)
-    var engine = try DetectionEngine(
-      rules: set.rules, history: StoreHistory(store: store), options: DetectionEngine.Options(start: start))
+    let loaded = try LoadedInputs(inputs)
+    var options = DetectionEngine.Options(start: start)
+    options.indicators = loaded.indicators
+    options.exceptions = loaded.exceptions
+    options.isLive = events.contains("-")
+    var engine = try DetectionEngine(rules: set.rules, history: StoreHistory(store: store), options: options)
     var outcome = DetectionOutcome()
     outcome.rules = set.rules.count
     outcome.ruleProblems = set.problems
-    outcome.tally = try EventFiles(paths: events).forEach(progress: progress) { event in
-      for document in try engine.process(event) {
-        outcome.alerts += 1
-        try alert(document)
-      }
+    outcome.inputProblems = loaded.problems
+    if loaded.indicators.isEmpty {
+      outcome.rulesWithoutIndicators = set.rules.count(where: \.needsIndicators)
     }
+    func hand(_ alerts: [JSONObject]) throws {
+      outcome.alerts += alerts.count
+      for document in alerts { try alert(document) }
+    }
+    outcome.tally =
+      inputs.jobs > 1 && !options.isLive
+      ? try parallel(events, &engine, progress, hand) : try serial(events, &engine, progress, hand)
+    try hand(engine.finish())
     try engine.commit()
     outcome.dropped = engine.droppedByMaxSignals
+    outcome.forgotten = engine.forgotten
     return outcome
+  }
+
+  private func serial(
+    _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
+    _ hand: ([JSONObject]) throws -> Void
+  ) throws -> EventFiles.Tally {
+    try EventFiles(paths: events).forEach(progress: progress) { event in try hand(engine.process(event)) }
+  }
+
+  /// Events are matched side by side, and what is found goes to the engine in the order of the lines.
+  private func parallel(
+    _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
+    _ hand: ([JSONObject]) throws -> Void
+  ) throws -> EventFiles.Tally {
+    let workers = MatchWorkers(inputs.jobs, matcher: engine.matcher)
+    return try EventFiles(paths: events).forEachRound(of: inputs.jobs, progress: progress) { round, tally in
+      for outcome in workers.match(round).joined() {
+        switch outcome {
+        case .idle: tally.events += 1
+        case .other(let content): tally.count(content)
+        case .matched(let event, let hits):
+          tally.events += 1
+          try hand(engine.process(event, hits))
+        }
+      }
+    }
+  }
+}
+
+extension Rule {
+  fileprivate var needsIndicators: Bool {
+    if case .threatMatch = kind { true } else { false }
   }
 }

@@ -43,7 +43,9 @@ public struct Runtime: Sendable {
     ) {
       sessions in
       try await body(
-        Runtime(configuration, store: store, engine: engine, policy: policy, executor: sessions, now: now))
+        Runtime(
+          configuration, store: store, engine: engine, policy: policy,
+          executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), now: now))
     }
   }
 

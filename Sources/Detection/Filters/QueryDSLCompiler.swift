@@ -1,9 +1,9 @@
 import ECS
 import Predicates
 
-/// Compiles the part of Elasticsearch's query language ("Query DSL") that filters of rules are written in: exact
-/// values, phrases, patterns, existence, ranges, and their combinations. Anything else is refused, because a
-/// filter that is left out changes what a rule finds.
+/// Compiles the part of Elasticsearch's query language ("Query DSL") that filters of rules are written in:
+/// exact values, phrases, patterns, existence, ranges, and their combinations. Anything else is refused,
+/// because a filter that is left out changes what a rule finds.
 struct QueryDSLCompiler {
   /// Deepest nesting of combinations, as in Elasticsearch.
   static let deepest = 30

@@ -3,8 +3,9 @@ import Predicates
 
 /// The `filters` of a rule: Kibana's filter objects, all of which an event must pass.
 ///
-/// A filter is a query of Elasticsearch under `query` (or, in old ones, beside `meta`), negated by `meta.negate`
-/// and left out by `meta.disabled`; a `combined` one holds other filters (Kibana, kbn-es-query, "filters").
+/// A filter is a query of Elasticsearch under `query` (or, in old ones, beside `meta`), negated by
+/// `meta.negate` and left out by `meta.disabled`; a `combined` one holds other filters (Kibana, kbn-es-query,
+/// "filters").
 enum RuleFilters {
   /// The condition that all filters put on an event.
   static func compile(

@@ -7,7 +7,7 @@ internal import TOML
 /// schema.
 struct RuleFile {
   let document: TOMLDocument
-  private let rule: TOMLTable
+  let rule: TOMLTable
 
   /// Bounds on one rule file.
   static let limits = TOMLDocument.Limits(bytes: 4 << 20, depth: 32, values: 100_000)
@@ -16,7 +16,8 @@ struct RuleFile {
     document = try TOMLDocument.parse(bytes, file: file, limits: Self.limits)
     guard let rule = document.root["rule"]?.table else {
       throw document.error(
-        .missing, "the file has no [rule] table, so it is no detection rule", at: TOMLPosition(line: 1, column: 1))
+        .missing, "the file has no [rule] table, so it is no detection rule",
+        at: TOMLPosition(line: 1, column: 1))
     }
     self.rule = rule
   }
@@ -37,53 +38,18 @@ struct RuleFile {
       eventCategoryOverride: rule["event_category_override"]?.string,
       buildingBlockType: rule["building_block_type"]?.string, note: note, version: version,
       parameters: JSONObject(), file: document.file)
+    try readOptions(into: &result)
     result.parameters = RuleParameters.object(of: result, table: rule, type: type)
     return result
   }
 
-  private func kind() throws(TOMLError) -> Rule.Kind {
-    switch type {
-    case "eql": return .eql(query: try query(language: "eql"))
-    case "query": return .query(query: try query(language: "kuery"))
-    case "new_terms":
-      return .newTerms(query: try query(language: "kuery"), terms: try newTerms())
-    default:
-      throw error("type", "rules of type '\(type)' are not executed here", code: .type)
-    }
-  }
-
-  private func query(language expected: String) throws(TOMLError) -> RuleQuery {
-    let language = rule["language"]?.string ?? expected
-    guard language == expected else {
-      throw error("language", "a rule of type '\(type)' needs the language '\(expected)', not '\(language)'")
-    }
-    guard let located = rule["query"]?.located else { throw error("query", "the rule needs a 'query' text") }
-    return RuleQuery(text: located.value) { offset in
-      let place = located.location(ofUTF8Offset: offset)
-      return (place.line, place.column)
-    }
-  }
-
-  /// `[rule.new_terms]`: the fields in `value`, the window in a table of `history_window_start`.
-  private func newTerms() throws(TOMLError) -> NewTerms {
-    guard let table = rule["new_terms"]?.table else {
-      throw error("new_terms", "a rule of type 'new_terms' needs a [rule.new_terms] table")
-    }
-    guard let fields = table["value"]?.strings, (1...3).contains(fields.count) else {
-      throw error("new_terms", "[rule.new_terms] needs one to three field names in 'value'")
-    }
-    let window = table["history_window_start"]?.array?.first?.table?["value"]?.string
-      ?? table["history_window_start"]?.string
-    guard let window, let span = TimeSpan.beforeNow(window), span > .zero else {
-      throw error("new_terms", "[rule.new_terms] needs a 'history_window_start' such as \"now-14d\"")
-    }
-    return NewTerms(fields: fields.map { FieldPath($0) }, historyWindow: span)
-  }
-
   private func severity() throws(TOMLError) -> Rule.Severity {
-    let text = try text("severity")
+    try severity(try text("severity"), key: "severity")
+  }
+
+  func severity(_ text: String, key: String) throws(TOMLError) -> Rule.Severity {
     guard let severity = Rule.Severity(rawValue: text) else {
-      throw error("severity", "'\(text)' is no severity; one of low, medium, high and critical is")
+      throw error(key, "'\(text)' is no severity; one of low, medium, high and critical is")
     }
     return severity
   }
@@ -117,18 +83,20 @@ struct RuleFile {
     return Int(count)
   }
 
-  private func text(_ key: String) throws(TOMLError) -> String {
-    guard let text = rule[key]?.string, !text.isEmpty else { throw error(key, "the rule needs a '\(key)' text") }
+  func text(_ key: String) throws(TOMLError) -> String {
+    guard let text = rule[key]?.string, !text.isEmpty else {
+      throw error(key, "the rule needs a '\(key)' text")
+    }
     return text
   }
 
-  private func strings(_ key: String) throws(TOMLError) -> [String] {
+  func strings(_ key: String) throws(TOMLError) -> [String] {
     guard let value = rule[key] else { return [] }
     guard let strings = value.strings else { throw error(key, "'\(key)' is a list of texts") }
     return strings
   }
 
-  private func error(_ key: String, _ message: String, code: TOMLError.Code = .missing) -> TOMLError {
+  func error(_ key: String, _ message: String, code: TOMLError.Code = .missing) -> TOMLError {
     let position = rule.member(key)?.keyPosition ?? document.root.member("rule")?.keyPosition
     return document.error(code, message, at: position ?? TOMLPosition(line: 1, column: 1))
   }

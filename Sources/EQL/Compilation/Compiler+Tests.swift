@@ -11,14 +11,16 @@ extension Compiler {
     case (.ip, .string(let text)): return .address(try addresses(field, comparison, text, at: span))
     case (.date, .string(let text)):
       guard let date = DateLiteral(text, now: context.now) else {
-        throw error(.type, "\"\(text)\" is not a date", expected: ["such as \"2024-06-11T10:00:00Z\""], at: span)
+        throw error(
+          .type, "\"\(text)\" is not a date", expected: ["such as \"2024-06-11T10:00:00Z\""], at: span)
       }
       return .date(date.range(comparison))
     case (.date, .number(.integer(let milliseconds))):
       return .date(DateLiteral(milliseconds: milliseconds).range(comparison))
     case (.version, .string(let text)): return .version(VersionRange(comparison, text))
     case (.integer, .number(let number)): return .number(NumberTest(comparison, number, truncates: true))
-    case (.floating, .number(let number)), (.string, .number(let number)), (.caselessString, .number(let number)),
+    case (.floating, .number(let number)), (.string, .number(let number)),
+      (.caselessString, .number(let number)),
       (.unknown, .number(let number)):
       return .number(NumberTest(comparison, number))
     case (.boolean, .boolean(let flag)), (.string, .boolean(let flag)), (.unknown, .boolean(let flag)):
@@ -45,7 +47,8 @@ extension Compiler {
 
   private func mismatch(_ field: ResolvedField, _ value: ScalarValue, at span: SourceSpan) -> QueryError {
     error(
-      .type, "'\(field.name)' is of type \(field.type.rawValue) and cannot be compared so with "
+      .type,
+      "'\(field.name)' is of type \(field.type.rawValue) and cannot be compared so with "
         + ValueType(value).name, at: span)
   }
 
@@ -90,7 +93,7 @@ extension Compiler {
   ) throws(QueryError) -> [(value: ScalarValue, span: SourceSpan)] {
     var elements: [(value: ScalarValue, span: SourceSpan)] = []
     for element in membership.elements {
-      guard let value = try constant(element) else {
+      guard let value = try scalar(element).constant else {
         throw error(
           .unsupported, "the elements of 'in' must be constant: fields cannot be compared with each other",
           expected: ["a constant"], at: element.span)
@@ -130,29 +133,32 @@ extension Compiler {
     do {
       return try RegexPattern(text, folding: folding)
     } catch {
-      let place = String(decoding: Array(text.utf8)[..<min(error.offset, text.utf8.count)], as: UTF8.self).count
+      let place = String(decoding: Array(text.utf8)[..<min(error.offset, text.utf8.count)], as: UTF8.self)
+        .count
       throw self.error(
-        .unsupported, "the regular expression cannot be used: \(error.message) (character \(place + 1))", at: span)
+        .unsupported, "the regular expression cannot be used: \(error.message) (character \(place + 1))",
+        at: span)
     }
   }
 
   /// The addresses of `cidrMatch`; nil when one of its blocks is null.
-  mutating func addresses(_ call: FunctionCall) throws(QueryError) -> AddressSet? {
-    var set = AddressSet([])
-    for argument in call.arguments.dropFirst() {
-      switch try constant(argument) {
-      case .null: return nil
-      case .string(let text):
+  func addresses(_ call: FunctionCall, _ arguments: [TypedExpression]) throws(QueryError) -> AddressSet? {
+    var ranges: [ClosedRange<IPAddress>] = []
+    for (written, argument) in zip(call.arguments, arguments).dropFirst() {
+      switch argument.constant {
+      case .null?: return nil
+      case .string(let text)?:
         guard let block = AddressSet(text) else {
-          throw error(.type, "\"\(text)\" is not a block of addresses", expected: ["such as \"10.0.0.0/8\""],
-            at: argument.span)
+          throw error(
+            .type, "\"\(text)\" is not a block of addresses", expected: ["such as \"10.0.0.0/8\""],
+            at: written.span)
         }
-        set = set.union(block)
+        ranges += block.ranges
       default:
-        throw error(.type, "the blocks of '\(call.name)' must be constant strings", at: argument.span)
+        throw error(.unsupported, "the blocks of '\(call.name)' must be constant strings", at: written.span)
       }
     }
-    return set
+    return AddressSet(ranges)
   }
 }
 
@@ -166,6 +172,6 @@ private struct ConstantList {
     var tests: [ValueTest] = []
     if !texts.isEmpty { tests.append(.string(StringSet(texts, folding: folding))) }
     if !numbers.isEmpty { tests.append(.number(NumberTest(.oneOf(numbers), truncates: truncates))) }
-    return tests + Set(flags).map { .boolean($0) }
+    return tests + [true, false].filter(flags.contains).map { .boolean($0) }
   }
 }

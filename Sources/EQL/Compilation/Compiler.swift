@@ -95,7 +95,8 @@ extension Compiler {
     case .warned:
       context.warn(
         Diagnostic(
-          "the field '\(field.name)' is unknown; where it is missing, no comparison with it holds", at: field.span,
+          "the field '\(field.name)' is unknown; where it is missing, no comparison with it holds",
+          at: field.span,
           in: source))
     case .refused:
       throw error(

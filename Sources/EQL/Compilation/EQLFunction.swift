@@ -19,7 +19,8 @@ enum EQLFunction: String, CaseIterable {
   case substring
   case subtract
 
-  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue.lowercased(), $0) })
+  private static let byName = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0.rawValue.lowercased(), $0) })
 
   static func named(_ name: String) -> EQLFunction? { byName[name.lowercased()] }
 

@@ -44,8 +44,36 @@ enum ValueType: String {
   }
 }
 
-/// An expression whose types were checked.
+/// An expression whose types were checked, with everything computed that does not depend on the event.
 struct TypedExpression {
   let expression: ScalarExpression
   let type: ValueType
+
+  init(_ expression: ScalarExpression, _ type: ValueType) {
+    self.expression = expression.hasConstantOperands ? .constant(expression.constantValue) : expression
+    self.type = type
+  }
+
+  /// The value, when it does not depend on the event.
+  var constant: ScalarValue? {
+    if case .constant(let value) = expression { value } else { nil }
+  }
+}
+
+extension ScalarExpression {
+  /// Whether it can be computed at once: operands that could be, have been.
+  fileprivate var hasConstantOperands: Bool {
+    switch self {
+    case .constant, .field: false
+    case .negated(let inner), .isNull(let inner), .not(let inner), .test(let inner, _): inner.isConstant
+    case .arithmetic(_, let left, let right), .comparison(_, let left, let right), .and(let left, let right),
+      .or(let left, let right):
+      left.isConstant && right.isConstant
+    case .call(_, let arguments): arguments.allSatisfy(\.isConstant)
+    }
+  }
+
+  private var isConstant: Bool {
+    if case .constant = self { true } else { false }
+  }
 }

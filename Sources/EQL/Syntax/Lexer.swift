@@ -66,7 +66,8 @@ struct Lexer {
     }
     let written = text(start..<position)
     if !isDecimal, let integer = Int64(written) { return .integer(integer) }
-    guard isDecimal, let decimal = Double(written.last == "." ? written + "0" : written), decimal.isFinite else {
+    guard isDecimal, let decimal = Double(written.last == "." ? written + "0" : written), decimal.isFinite
+    else {
       throw error("the number \(written) is too large", from: start)
     }
     return .decimal(decimal)
@@ -80,8 +81,11 @@ struct Lexer {
     return isSigned && Self.isDigit(peek(2)) ? 2 : nil
   }
 
+  private static let symbols = Dictionary(grouping: Symbol.allCases) { $0.rawValue.utf8.first ?? 0 }
+
   private mutating func symbol() throws(QueryError) -> Symbol {
-    for symbol in Symbol.allCases where bytes[position...].starts(with: symbol.rawValue.utf8) {
+    let candidates = Self.symbols[bytes[position]] ?? []
+    for symbol in candidates where bytes[position...].starts(with: symbol.rawValue.utf8) {
       position += symbol.rawValue.utf8.count
       return symbol
     }
@@ -126,7 +130,7 @@ struct Lexer {
     while Self.isDigit(peek()) { position += 1 }
   }
 
-  func isQuote(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
+  private func isQuote(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 
   private static func startsName(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@")
@@ -148,7 +152,8 @@ extension Lexer {
     _ message: String, expected: [String] = [], from start: Int, to end: Int? = nil
   ) -> QueryError {
     QueryError(
-      .syntax, message, expected: expected, at: SourceSpan(start, end ?? max(position, start + 1)), in: source)
+      .syntax, message, expected: expected, at: SourceSpan(start, end ?? max(position, start + 1)), in: source
+    )
   }
 
   private mutating func string() throws(QueryError) -> String {
@@ -182,7 +187,8 @@ extension Lexer {
     default:
       position = min(position, bytes.count)
       throw error(
-        "unknown escape in a string", expected: ["'\\\\' for a backslash", "\\b \\t \\n \\f \\r \\\" \\'", "\\u{…}"],
+        "unknown escape in a string",
+        expected: ["'\\\\' for a backslash", "\\b \\t \\n \\f \\r \\\" \\'", "\\u{…}"],
         from: start)
     }
   }
@@ -200,7 +206,8 @@ extension Lexer {
       position += 1
     }
     guard isOpen, (2...8).contains(digits), peek() == UInt8(ascii: "}") else {
-      throw error("incomplete Unicode escape", expected: ["\\u{…} with two to eight hexadecimal digits"], from: start)
+      throw error(
+        "incomplete Unicode escape", expected: ["\\u{…} with two to eight hexadecimal digits"], from: start)
     }
     position += 1
     guard let scalar = Unicode.Scalar(value) else {

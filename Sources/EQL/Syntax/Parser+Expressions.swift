@@ -224,7 +224,8 @@ extension Parser {
     let start = before.first?.span ?? nameToken.span
     return .call(
       FunctionCall(
-        name: name, isFolded: isFolded, arguments: arguments, nameSpan: nameToken.span, span: start.through(end)))
+        name: name, isFolded: isFolded, arguments: arguments, nameSpan: nameToken.span,
+        span: start.through(end)))
   }
 
   /// `a.b`, `?a.b`, each part possibly in backticks.
@@ -237,7 +238,8 @@ extension Parser {
       case .identifier(let name), .quotedIdentifier(let name): parts.append(name)
       case .keyword(let keyword):
         throw error(
-          .syntax, "'\(keyword.rawValue)' is a reserved word", expected: ["`\(keyword.rawValue)` for a field"])
+          .syntax, "'\(keyword.rawValue)' is a reserved word", expected: ["`\(keyword.rawValue)` for a field"]
+        )
       default: throw unexpected(expected: ["a field"])
       }
       span = span.through(current.span)

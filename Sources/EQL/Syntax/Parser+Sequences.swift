@@ -63,7 +63,7 @@ extension Parser {
     let end = try expect(.closeBracket, or: ["an operator"])
     let keys = try joinKeys()
     var runs = 1
-    if allowsRuns, take(.with) { runs = try self.runs(isMissing: isMissing) }
+    if allowsRuns, take(.with) { runs = try self.runs() }
     return Term(filter: filter, isMissing: isMissing, keys: keys, runs: runs, span: start.through(end))
   }
 
@@ -76,9 +76,8 @@ extension Parser {
     return until
   }
 
-  private mutating func runs(isMissing: Bool) throws(QueryError) -> Int {
+  private mutating func runs() throws(QueryError) -> Int {
     guard current.kind == .identifier("runs") else { throw unexpected(expected: ["'runs='"]) }
-    if isMissing { throw error(.unsupported, "'runs' cannot stand with missing events") }
     advance()
     _ = try expect(.assign)
     guard case .integer(let count) = current.kind, (1...Int64(Self.runsLimit)).contains(count) else {
@@ -133,7 +132,8 @@ extension Parser {
   ) throws(QueryError) {
     guard terms.reduce(0, { $0 + $1.runs }) >= 2 else {
       throw error(
-        .syntax, "a sequence needs at least two queries", expected: ["another '[…]'", "'with runs='"], at: span)
+        .syntax, "a sequence needs at least two queries", expected: ["another '[…]'", "'with runs='"],
+        at: span)
     }
     guard terms.contains(where: { !$0.isMissing }) else {
       throw error(.syntax, "a sequence needs at least one event that is not missing", at: span)
@@ -151,7 +151,8 @@ extension Parser {
     let wanted = terms.first?.keys.count ?? 0
     for term in terms where term.keys.count != wanted {
       throw error(
-        .syntax, "this query has \(term.keys.count) join keys of its own, the first has \(wanted)", at: term.span)
+        .syntax, "this query has \(term.keys.count) join keys of its own, the first has \(wanted)",
+        at: term.span)
     }
   }
 }

@@ -33,6 +33,7 @@ enum StatementJSON {
     object["rows_kept"] = .number(JSONNumber(result.rowsKept))
     object["truncated"] = .bool(result.truncated || !rows.warnings.isEmpty)
     object["lossy_utf8"] = .bool(result.lossyUTF8)
+    if result.sharedWith > 1 { object["shared_with"] = .number(JSONNumber(result.sharedWith)) }
     if run.sqlRun != nil {
       object.set("output_sha256", (try? Digest(.sha256, of: JSONWriter.bytes(rowValues)))?.hex)
     }

@@ -94,7 +94,8 @@ public struct AuthenticodeVerdict: Sendable, Hashable {
   /// program name, which osquery requires.
   static let absent = {
     var verdict = AuthenticodeVerdict(result: "", subject: nil, issuer: nil)
-    verdict.says = "no row: osquery gives none for a missing file, an unreadable signature, or a signer without a program name"
+    verdict.says =
+      "no row: osquery gives none for a missing file, an unreadable signature, or a signer without a program name"
     return verdict
   }()
 }

@@ -29,7 +29,8 @@ extension Finding {
   /// All findings, most severe first, in a fixed order.
   public static func all(in evidence: CollectedEvidence) -> [Finding] {
     let findings =
-      files(evidence) + services(evidence) + persistence(evidence) + processes(evidence) + connections(evidence)
+      files(evidence) + services(evidence) + persistence(evidence) + processes(evidence)
+      + connections(evidence)
       + relatedAlerts(evidence)
     return findings.enumerated().sorted { left, right in
       left.element.severity == right.element.severity
@@ -62,7 +63,8 @@ extension Finding {
   private static func changed(_ file: FileEvidence, _ pointer: String) -> Finding? {
     guard file.agreement == .different, let recorded = file.entry.recorded["sha256"] else { return nil }
     return Finding(
-      kind: .changedFile, severity: .high, title: "File is no longer the one of the alert: \(file.entry.path)",
+      kind: .changedFile, severity: .high,
+      title: "File is no longer the one of the alert: \(file.entry.path)",
       reason: "The alert recorded SHA-256 \(recorded); the file now has \(file.report.sha256 ?? "another").",
       evidence: [pointer])
   }
@@ -71,7 +73,8 @@ extension Finding {
     guard file.state == .missing else { return nil }
     return Finding(
       kind: .missingFile, severity: .medium, title: "File of the alert is gone: \(file.entry.path)",
-      reason: "The alert names it as \(file.entry.roles.joined(separator: ", ")), and the host no longer has it.",
+      reason:
+        "The alert names it as \(file.entry.roles.joined(separator: ", ")), and the host no longer has it.",
       evidence: [pointer])
   }
 
@@ -85,7 +88,8 @@ extension Finding {
       return Finding(
         kind: .untrustedService, severity: .high,
         title: "Service \(service.name) runs code that nobody vouches for",
-        reason: "\(service.codePath ?? service.path): " + service.reasons.map(\.rawValue).joined(separator: "; ") + ".",
+        reason: "\(service.codePath ?? service.path): "
+          + service.reasons.map(\.rawValue).joined(separator: "; ") + ".",
         evidence: ["/dossier/services/\(index)"])
     }
   }
@@ -119,7 +123,8 @@ extension Finding {
       let port = socket.remotePort.map { " port \($0)" } ?? ""
       return Finding(
         kind: .outsideConnection, severity: .medium, title: "Connection to \(address)\(port)",
-        reason: "\(socket.tie), pid \(socket.pid.map(String.init) ?? "unknown"), state \(socket.state ?? "unknown").",
+        reason:
+          "\(socket.tie), pid \(socket.pid.map(String.init) ?? "unknown"), state \(socket.state ?? "unknown").",
         evidence: ["/dossier/network/sockets/\(index)"])
     }
   }
@@ -130,7 +135,8 @@ extension Finding {
     return [
       Finding(
         kind: .relatedAlerts, severity: .low,
-        title: count == 1 ? "Another alert of this host or user" : "\(count) other alerts of this host or user",
+        title: count == 1
+          ? "Another alert of this host or user" : "\(count) other alerts of this host or user",
         reason: "They were raised in the time before this alert that the configuration names.",
         evidence: ["/dossier/related_alerts"])
     ]

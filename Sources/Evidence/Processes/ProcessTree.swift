@@ -1,3 +1,4 @@
+internal import ECS
 internal import Osquery
 
 /// A process with everything that is known of it, and from where.
@@ -54,7 +55,7 @@ public struct ProcessTree: Sendable, Hashable {
 
   /// Merges the alert's processes with those the host shows.
   public init(_ alert: AlertFacts, survey: HostSurvey) {
-    let host = HostProcesses(survey)
+    let host = HostProcesses(survey, platform: alert.platform)
     guard let subject = alert.subject else {
       reason = "the alert names no process"
       return
@@ -82,16 +83,24 @@ private struct HostProcesses {
   private var byParent: [Int: [StatementRow]] = [:]
   private let users: [String: String]
   private let isAnswered: Bool
+  private let platform: HostPlatform
 
-  init(_ survey: HostSurvey) {
+  /// How far the sensor's and the host's clock may differ on when a process started, in seconds.
+  private static let clockDifference = 60
+
+  init(_ survey: HostSurvey, platform: HostPlatform) {
+    self.platform = platform
     isAnswered = survey.isAnswered(.processes)
     users = Dictionary(
-      survey.rows(.users).compactMap { row in row["uid"].flatMap { uid in row["username"].map { (uid, $0) } } },
+      survey.rows(.users).compactMap { row in row["uid"].flatMap { uid in row["username"].map { (uid, $0) } }
+      },
       uniquingKeysWith: { first, _ in first })
     for row in survey.rows(.processes) {
       guard let pid = row["pid"].flatMap(Int.init) else { continue }
       byPID[pid] = row
-      if let parent = row["parent"].flatMap(Int.init), parent != pid { byParent[parent, default: []].append(row) }
+      if let parent = row["parent"].flatMap(Int.init), parent != pid {
+        byParent[parent, default: []].append(row)
+      }
     }
   }
 
@@ -106,10 +115,16 @@ private struct HostProcesses {
       evidence.isRunning = false
       return evidence
     }
+    // The system gives an id to another process once its first owner has ended.
     guard Self.isSame(process, row) else {
-      // The system gives an id to another process once its first owner has ended.
       evidence.isRunning = false
-      evidence.differences.append("the host shows \(row["path"] ?? row["name"] ?? "another program") under this pid")
+      evidence.differences.append(
+        "the host shows \(row["path"] ?? row["name"] ?? "another program") under this pid")
+      return evidence
+    }
+    if let other = otherStart(process, row) {
+      evidence.isRunning = false
+      evidence.differences.append("the host shows a process that started at \(other) under this pid")
       return evidence
     }
     evidence.isRunning = true
@@ -129,7 +144,8 @@ private struct HostProcesses {
     var visited = Set(([subject] + ancestors).compactMap(\.pid))
     var next = (ancestors.last ?? subject)
     while ancestors.count < ProcessTree.mostRelatives, next.isRunning == true, let parent = next.parentPID,
-      parent > 0, let row = byPID[parent], visited.insert(parent).inserted
+      parent > 0, let row = byPID[parent], visited.insert(parent).inserted,
+      !Self.isEarlier(next.pid.flatMap { byPID[$0] }, than: row)
     {
       next = ProcessEvidence(sources: [.osquery])
       next.fill(from: row, users: users)
@@ -140,12 +156,36 @@ private struct HostProcesses {
   }
 
   func children(of pid: Int) -> [ProcessEvidence] {
-    (byParent[pid] ?? []).prefix(ProcessTree.mostRelatives).map { row in
-      var child = ProcessEvidence(sources: [.osquery])
-      child.fill(from: row, users: users)
-      child.isRunning = true
-      return child
-    }
+    let own = byPID[pid]
+    return (byParent[pid] ?? []).filter { !Self.isEarlier($0, than: own) }.prefix(ProcessTree.mostRelatives)
+      .map { row in
+        var child = ProcessEvidence(sources: [.osquery])
+        child.fill(from: row, users: users)
+        child.isRunning = true
+        return child
+      }
+  }
+
+  /// When the row's process started, where that is not when the event's did. On Windows only: elsewhere osquery adds
+  /// to the time of the boot, which moves when the clock is set.
+  private func otherStart(_ process: AlertProcess, _ row: StatementRow) -> Timestamp? {
+    guard platform == .windows, let ours = process.start.flatMap({ Timestamp($0) }),
+      let theirs = Self.start(of: row)
+    else { return nil }
+    let other = Timestamp(milliseconds: theirs * 1_000)
+    let difference = max(other, ours).since(min(other, ours))
+    return difference > .seconds(Self.clockDifference) ? other : nil
+  }
+
+  /// Whether the row's process started before the other: then that is not its parent, but has the parent's id.
+  private static func isEarlier(_ row: StatementRow?, than other: StatementRow?) -> Bool {
+    guard let ours = row.flatMap(start(of:)), let theirs = other.flatMap(start(of:)) else { return false }
+    return ours < theirs
+  }
+
+  /// Seconds since 1970, of this and the next few centuries; nil where the host cannot tell.
+  private static func start(of row: StatementRow) -> Int64? {
+    row["start_time"].flatMap { Int64($0) }.flatMap { (1...10_000_000_000).contains($0) ? $0 : nil }
   }
 
   /// The same program, compared by path, else by name.

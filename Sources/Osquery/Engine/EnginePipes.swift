@@ -16,9 +16,9 @@ import SystemPackage
 final class EnginePipes: Sendable {
   /// The child's ends, which whoever starts the child takes over.
   struct ChildEnds: Sendable {
-    let input: FileDescriptor
-    let output: FileDescriptor
-    let error: FileDescriptor
+    let input: CInt
+    let output: CInt
+    let error: CInt
   }
 
   private struct State {
@@ -49,7 +49,7 @@ final class EnginePipes: Sendable {
       throw error
     }
     let pipes = EnginePipes(input: made[1], output: made[2], error: made[4], wake: (made[6], made[7]))
-    return (pipes, ChildEnds(input: made[0], output: made[3], error: made[5]))
+    return (pipes, ChildEnds(input: made[0].rawValue, output: made[3].rawValue, error: made[5].rawValue))
   }
 
   private init(
@@ -108,11 +108,16 @@ final class EnginePipes: Sendable {
   }
 
   /// Writes the request and reads the answer, blocking the thread until the exchange has ended.
-  func perform<Sink: ByteSink>(_ exchange: Exchange, _ ticket: Int, sink: Sink) -> ExchangeReport<Sink> {
+  ///
+  /// `usage` tells what the process at the other end uses; nil where that is not known.
+  func perform<Sink: ByteSink>(
+    _ exchange: Exchange, _ ticket: Int, sink: Sink, usage: @escaping () -> ResourceUsage? = { nil }
+  ) -> ExchangeReport<Sink> {
     defer { finish(ticket) }
     let input = state.withLock { $0.input }
     var conversation = Conversation(
-      exchange: exchange, sink: sink, input: input, output: output, error: error, wake: wakeReader)
+      exchange: exchange, sink: sink, input: input, output: output, error: error, wake: wakeReader,
+      usage: usage)
     var ending: ExchangeEnding?
     repeat {
       if exchange.closesInput, conversation.isWritten { closeInput() }

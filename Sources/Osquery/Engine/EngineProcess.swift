@@ -76,9 +76,9 @@ struct EngineProcess: Sendable {
     do {
       let outcome = try await Subprocess.run(
         configuration(command, home: home),
-        input: .fileDescriptor(child.input, closeAfterSpawningProcess: true),
-        output: .fileDescriptor(child.output, closeAfterSpawningProcess: true),
-        error: .fileDescriptor(child.error, closeAfterSpawningProcess: true)
+        input: .fileDescriptor(FileDescriptor(rawValue: child.input), closeAfterSpawningProcess: true),
+        output: .fileDescriptor(FileDescriptor(rawValue: child.output), closeAfterSpawningProcess: true),
+        error: .fileDescriptor(FileDescriptor(rawValue: child.error), closeAfterSpawningProcess: true)
       ) { execution in
         started.yield(.success(execution.processIdentifier.value))
         for await _ in releases {}
@@ -99,8 +99,10 @@ struct EngineProcess: Sendable {
     options.teardownSequence = [
       .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(100))
     ]
+    // osquery's packages install one program, `osqueryd`, with links to it: its own name decides what it is.
+    let arguments = Arguments(executablePathOverride: "osqueryi", remainingValues: command.arguments)
     return Configuration(
-      executable: .path(FilePath(command.path)), arguments: Arguments(command.arguments),
+      executable: .path(FilePath(command.path)), arguments: arguments,
       environment: .custom(["HOME": home.path, "PATH": EngineCommand.searchPath]),
       workingDirectory: FilePath(home.path), platformOptions: options)
   }
@@ -109,11 +111,16 @@ struct EngineProcess: Sendable {
   func exchange<Sink: ByteSink>(_ exchange: Exchange, sink: Sink) async -> ExchangeReport<Sink> {
     let ticket = pipes.ticket()
     return await withTaskCancellationHandler {
-      await queue.run { pipes.perform(exchange, ticket, sink: sink) }
+      await queue.run {
+        pipes.perform(exchange, ticket, sink: sink) { usage }
+      }
     } onCancel: {
       pipes.interrupt(ticket)
     }
   }
+
+  /// What the process uses now; nil where that cannot be told. Not reaped before ``end()``, it is this process.
+  var usage: ResourceUsage? { ResourceUsage(ofProcess: processID) }
 
   /// True when the process waits for a request and has said nothing unasked.
   func isQuiet() -> Bool { pipes.isQuiet() }

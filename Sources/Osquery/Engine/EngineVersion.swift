@@ -5,8 +5,8 @@ struct EngineVersion: Sendable, Hashable {
 
   /// Asks `path`, at most for `deadline`.
   ///
-  /// A replay answers to `--version` like the shell it stands for. What tells them apart is the flag that only a
-  /// replay knows: the shell ends on it without a word on standard output.
+  /// A replay answers to `--version` like the shell it stands for. What tells them apart is the flag that
+  /// only a replay knows: the shell ends on it without a word on standard output.
   static func ask(_ path: String, within deadline: Duration) async throws(OsqueryError) -> EngineVersion {
     let end = ContinuousClock.now + deadline
     let answer = try await output(of: path, ["--version"], until: end)

@@ -32,8 +32,9 @@ struct ExecutableCheck {
       : ["\(resolved) belongs to user \(status.st_uid), who could change what runs as user \(geteuid())."]
   }
 
-  /// Nil when any part is missing. Sound: `realpath` allocates its answer, which is copied and freed here.
-  private static func resolve(_ path: String) -> String? {
+  /// The path without links, from the root; nil when any part is missing. Sound: `realpath` allocates its
+  /// answer, which is copied and freed here.
+  static func resolve(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)

@@ -8,6 +8,8 @@ public enum OsqueryError: Error, Sendable, Hashable {
   case noVersion(path: String, answer: String)
   /// A replay was found but no snapshot was named.
   case noSnapshot(path: String)
+  /// The snapshot that was named for a replay is not there.
+  case snapshotMissing(String)
   /// The process could not be started, or did not answer once started.
   case cannotStart(path: String, reason: String)
 }
@@ -33,9 +35,9 @@ extension OsqueryError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let tried):
-      "No osquery shell was found; looked at \(tried.joined(separator: ", ")). Install osquery from "
-        + "https://osquery.io/downloads, name its osqueryi in the configuration, or name osqueryi-replay with a "
-        + "snapshot to answer from a recorded host."
+      "No osquery shell was found; looked at \(tried.joined(separator: ", ")). "
+        + "Install osquery from https://osquery.io/downloads, name its osqueryi in the configuration, "
+        + "or name osqueryi-replay with a snapshot to answer from a recorded host."
     case .unfit(let path, let why):
       "\(path) cannot serve as the osquery shell: \(why)"
     case .noVersion(let path, let answer):
@@ -43,6 +45,8 @@ extension OsqueryError: CustomStringConvertible {
         + "osqueryi-replay."
     case .noSnapshot(let path):
       "\(path) is a replay and answers from a recorded host only; name the snapshot's directory as well."
+    case .snapshotMissing(let path):
+      "There is no snapshot at \(path); name the directory that dossier snapshot capture wrote."
     case .cannotStart(let path, let reason):
       "\(path) could not be started: \(reason)"
     }

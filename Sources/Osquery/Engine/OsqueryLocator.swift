@@ -43,9 +43,16 @@ public struct OsqueryLocator: Sendable {
     at executable: ExecutableCheck, snapshot: String?
   ) async throws(OsqueryError) -> OsqueryEngine {
     let answer = try await EngineVersion.ask(executable.path, within: deadline)
-    if answer.kind == .replay, snapshot == nil { throw .noSnapshot(path: executable.path) }
     return OsqueryEngine(
       path: executable.path, kind: answer.kind, version: answer.version,
-      snapshot: answer.kind == .replay ? snapshot : nil, warnings: executable.warnings)
+      snapshot: answer.kind == .replay ? try resolved(snapshot, of: executable.path) : nil,
+      warnings: executable.warnings)
+  }
+
+  /// From the root, since engine processes have a working directory of their own.
+  private func resolved(_ snapshot: String?, of path: String) throws(OsqueryError) -> String {
+    guard let snapshot else { throw .noSnapshot(path: path) }
+    guard let resolved = ExecutableCheck.resolve(snapshot) else { throw .snapshotMissing(snapshot) }
+    return resolved
   }
 }

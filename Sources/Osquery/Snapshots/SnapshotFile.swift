@@ -5,7 +5,8 @@ enum SnapshotFile {
   /// The whole file; nil when there is none.
   static func read(_ path: FilePath, limit: Int) throws(SnapshotError) -> [UInt8]? {
     do {
-      let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+      // Non-blocking, so that a pipe in a table's place is an error (it cannot seek) and no endless wait.
+      let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
       defer { try? file.close() }
       return try bytes(of: file, limit: limit)
     } catch let error as Errno where error == .noSuchFileOrDirectory {

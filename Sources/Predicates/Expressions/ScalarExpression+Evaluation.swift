@@ -1,7 +1,8 @@
 public import ECS
 
 extension ScalarExpression {
-  /// Most combinations of values that are tried on one event; what only a later one would fulfil does not match.
+  /// Most combinations of values that are tried on one event; what only a later one would fulfil does not
+  /// match.
   static let combinationLimit = 10_000
 
   /// The value of an expression without fields; fields are null.
@@ -9,8 +10,9 @@ extension ScalarExpression {
 
   /// Whether the expression is true for any combination of its fields' values; a missing field counts as one
   /// null.
-  public func holds(for record: EventRecord) -> Bool {
-    let fields = fields
+  public func holds(for record: EventRecord) -> Bool { holds(for: record, fields: fields) }
+
+  func holds(for record: EventRecord, fields: [FieldID]) -> Bool {
     let values = fields.map { Array(record.values(of: $0)) }
     var choice = [Int](repeating: 0, count: fields.count)
     for _ in 0..<Self.combinationLimit {

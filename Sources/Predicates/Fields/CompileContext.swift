@@ -1,6 +1,7 @@
 public import ECS
 
-/// What the compilers of both languages need to know and to fill: the fields that queries name, and their types.
+/// What the compilers of both languages need to know and to fill: the fields that queries name, and their
+/// types.
 public struct CompileContext: Sendable {
   /// What happens to a field that the mapping does not have, and that the query does not mark as optional.
   public enum UnknownFields: Sendable {

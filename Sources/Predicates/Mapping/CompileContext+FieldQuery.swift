@@ -1,15 +1,16 @@
 import ECS
 
 extension CompileContext {
-  /// The condition that a field, by its full name, answers a query; `path` is the nested object that the query
-  /// stands in, if any. The remark is a warning for whoever wrote the query.
+  /// The condition that a field, by its full name, answers a query; `path` is the nested object that the
+  /// query stands in, if any. The remark is a warning for whoever wrote the query.
   package mutating func condition(
     _ query: FieldQuery, on name: String, below path: String? = nil
   ) throws(FieldQueryError) -> (Predicate, remark: String?) {
     try condition(ofEach: [query], on: name, below: path)
   }
 
-  /// The condition that one and the same value of a field answers several queries, as both bounds of a range do.
+  /// The condition that one and the same value of a field answers several queries, as both bounds of a range
+  /// do.
   package mutating func condition(
     ofEach queries: [FieldQuery], on name: String, below path: String? = nil
   ) throws(FieldQueryError) -> (Predicate, remark: String?) {
@@ -28,8 +29,8 @@ extension CompileContext {
     )
   }
 
-  /// The condition that any field whose name matches answers a query, each by its type; nil matches every name.
-  /// Types that cannot be asked so are left out, and unknown fields are taken as keywords.
+  /// The condition that any field whose name matches answers a query, each by its type; nil matches every
+  /// name. Types that cannot be asked so are left out, and unknown fields are taken as keywords.
   package mutating func condition(_ query: FieldQuery, onAny pattern: WildcardPattern?) -> Predicate {
     fields.requireDocument()
     guard query != .exists else { return .anyField(pattern, .exists) }
@@ -49,8 +50,8 @@ extension CompileContext {
     return path == nested || path.hasPrefix(nested + ".")
   }
 
-  /// The condition on a field by its name: values that a document has under that very name come before those of
-  /// the field that it is a view of, and fields that are objects have values only in their parts.
+  /// The condition on a field by its name: values that a document has under that very name come before those
+  /// of the field that it is a view of, and fields that are objects have values only in their parts.
   private mutating func holds(_ name: String, _ field: MappedField, _ condition: ValueCondition) -> Predicate
   {
     let view = condition.predicate(on: fields.intern(field.source))

@@ -1,5 +1,6 @@
-/// The fields of the Elastic Common Schema (ECS 9, "Field reference") that are not plain keywords, and those of
-/// Elastic Defend, the Windows integration and detection alerts that rules compare as something else than text.
+/// The fields of the Elastic Common Schema (ECS 9, "Field reference") that are not plain keywords, and those
+/// of Elastic Defend, the Windows integration and detection alerts that rules compare as something else than
+/// text.
 enum ECSFields {
   /// The type of every field listed here, by its dotted name.
   static let types: [String: FieldType] = {
@@ -120,7 +121,10 @@ enum ECSFields {
       "email.attachments", "gen_ai.request.encoding_formats", "gen_ai.request.stop_sequences",
       "gen_ai.response.finish_reasons", "threat.enrichments",
     ],
-    .object: ["observer.geo.location"],
+    .object: [
+      "container.labels", "dns.answers", "labels", "log.syslog", "network.inner", "observer.egress",
+      "observer.geo.location", "observer.ingress", "process.io", "process.tty",
+    ],
   ]
 
   private static let endpoint: [FieldType: [String]] = [

@@ -41,7 +41,8 @@ extension FieldQuery {
     return exact
   }
 
-  /// Both sides in lower case. Values are folded within ASCII only, so other letters are looked for in both cases.
+  /// Both sides in lower case. Values are folded within ASCII only, so other letters are looked for in both
+  /// cases.
   private func caseless(_ field: MappedField) throws(FieldQueryError) -> ValueTest {
     switch self {
     case .exists: return .exists

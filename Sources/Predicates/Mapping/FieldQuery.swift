@@ -1,5 +1,5 @@
-/// What a query asks of one field's values, in the terms of Elasticsearch's query language ("Query DSL"): what it
-/// means depends on the field's type.
+/// What a query asks of one field's values, in the terms of Elasticsearch's query language ("Query DSL"):
+/// what it means depends on the field's type.
 package enum FieldQuery: Hashable, Sendable {
   /// There is any value.
   case exists
@@ -13,8 +13,8 @@ package enum FieldQuery: Hashable, Sendable {
   case phrase(String)
   /// A pattern; on analysed text, for one word.
   case wildcard([WildcardPattern.Piece], folding: CaseFolding)
-  /// A pattern as in query strings: on analysed text, what stands between white space is a pattern of its own, in
-  /// lower case.
+  /// A pattern as in query strings: on analysed text, what stands between white space is a pattern of its
+  /// own, in lower case.
   case wordWildcards([WildcardPattern.Piece])
   /// A comparison, in the order of the field's type.
   case range(ComparisonOperator, String)

@@ -32,6 +32,8 @@ extension Mapping {
   /// Reads a mapping in any shape that Elasticsearch gives or takes it: `{"properties": …}`,
   /// `{"mappings": …}`, `{"NAME": {"mappings": …}}` for one index or several (get mapping API), and templates
   /// (`{"template": {"mappings": …}}`). Of fields that several indices have, the first index wins.
+  ///
+  /// `ignore_above` is not honoured: values that Elasticsearch would not index for their length are found here.
   public init(json value: JSONValue, limits: Limits = Limits()) throws(MappingError) {
     var reader = MappingReader(limits: limits)
     try reader.readDocument(value)

@@ -21,9 +21,10 @@ public struct Mapping: Sendable, Equatable {
     for (name, type) in types { self[name] = MappedField(source: name, type: type) }
   }
 
-  /// The fields of the Elastic Common Schema and of the integrations that detection rules query, as far as they
-  /// are not plain keywords; `.text` and `.caseless` of any field are its analysed and its lower-cased form.
-  /// A name that is not listed is unknown: queries take it as a keyword, or as the number or boolean it holds.
+  /// The fields of the Elastic Common Schema and of the integrations that detection rules query, as far as
+  /// they are not plain keywords; `.text` and `.caseless` of any field are its analysed and its lower-cased
+  /// form. A name that is not listed is unknown: queries take it as a keyword, or as the number or boolean it
+  /// holds.
   public static let ecs = Mapping(
     types: ECSFields.types, suffixes: ["text": .matchOnlyText, "caseless": .keywordLowercase])
 

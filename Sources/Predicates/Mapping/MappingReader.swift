@@ -121,8 +121,8 @@ struct MappingReader {
     guard let first = mapping[name] else { return mapping[name] = field }
     if first.type != field.type {
       mapping.note(
-        "'\(name)' is \(first.type.rawValue) in one index and \(field.type.rawValue) in another; it is taken as"
-          + " \(first.type.rawValue)")
+        "'\(name)' is \(first.type.rawValue) in one index and \(field.type.rawValue) in another;"
+          + " it is taken as \(first.type.rawValue)")
     }
   }
 

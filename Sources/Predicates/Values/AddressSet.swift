@@ -16,8 +16,8 @@ public struct AddressSet: Hashable, Sendable {
     self.ranges = merged
   }
 
-  /// The addresses that one text names: an address, or a block such as `10.0.0.0/8` (bits after the prefix are
-  /// ignored).
+  /// The addresses that one text names: an address, or a block such as `10.0.0.0/8` (bits after the prefix
+  /// are ignored).
   public init?(_ text: String) {
     guard let range = Self.range(of: text) else { return nil }
     self.init([range])
@@ -37,6 +37,9 @@ public struct AddressSet: Hashable, Sendable {
   }
 
   /// Whether the text is an address of the set.
+  public func contains(_ text: String) -> Bool { contains(Array(text.utf8).span) }
+
+  /// Whether UTF-8 text is an address of the set.
   public func contains(_ text: Span<UInt8>) -> Bool {
     guard let address = IPAddress(text) else { return false }
     return ranges.contains { $0.contains(address) }

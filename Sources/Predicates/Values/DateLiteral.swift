@@ -3,8 +3,8 @@ public import ECS
 /// A date as a query writes it: every instant of its unit, the whole day for `2024-06-11`, the whole second
 /// for `2024-06-11T10:00:00Z`.
 ///
-/// Reads `strict_date_optional_time` shortened at any unit, milliseconds since 1970, and date math (`now-1d/d`,
-/// `2024-06-11||+1M`; Elasticsearch reference, "Date math").
+/// Reads `strict_date_optional_time` shortened at any unit, milliseconds since 1970, and date math
+/// (`now-1d/d`, `2024-06-11||+1M`; Elasticsearch reference, "Date math").
 public struct DateLiteral: Hashable, Sendable {
   /// The first instant.
   public let first: Timestamp

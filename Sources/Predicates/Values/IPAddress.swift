@@ -42,7 +42,7 @@ public struct IPAddress: Hashable, Comparable, Sendable {
         address = address << 8 | part
         (part, digits, parts) = (0, 0, parts + 1)
       } else {
-        guard byte &- 0x30 < 10, digits < 3 else { return nil }
+        guard byte &- 0x30 < 10, digits == 0 || part > 0 else { return nil }
         part = part * 10 + UInt32(byte &- 0x30)
         digits += 1
         guard part < 256 else { return nil }

@@ -1,5 +1,6 @@
 extension Span<UInt8> {
-  /// The scalar that starts at `position`, which is moved behind it; U+FFFD and one byte for what is not UTF-8.
+  /// The scalar that starts at `position`, which is moved behind it; U+FFFD and one byte for what is not
+  /// UTF-8.
   func scalar(at position: inout Int) -> Unicode.Scalar {
     let lead = self[position]
     let length = Self.length(lead)

@@ -1,6 +1,6 @@
-/// Cuts text into words as Elasticsearch's `standard` analyser does: at the word boundaries of Unicode Standard
-/// Annex 29 (letters and digits hold together, also around `.`, `'`, `:` between letters and `.`, `,` between
-/// digits), in lower case.
+/// Cuts text into words as Elasticsearch's `standard` analyser does: at the word boundaries of Unicode
+/// Standard Annex 29 (letters and digits hold together, also around `.`, `'`, `:` between letters and `.`,
+/// `,` between digits), in lower case.
 public enum TextWords {
   /// Longest word in characters; the rest of a longer one is a word of its own.
   public static let longestWord = 255

@@ -1,5 +1,5 @@
-/// A version in the order of Elasticsearch's `version` type: Semantic Versioning's, and texts that are not such
-/// versions after all others, by their bytes.
+/// A version in the order of Elasticsearch's `version` type: Semantic Versioning's, and texts that are not
+/// such versions after all others, by their bytes.
 public struct VersionNumber: Hashable, Comparable, Sendable {
   /// The version as written.
   public let text: String
@@ -18,7 +18,10 @@ public struct VersionNumber: Hashable, Comparable, Sendable {
     }
     isValid = parts.count == 3 && numbers.count == 3
     self.numbers = isValid ? numbers : []
-    labels = bare.dropFirst(main.count + 1).split(separator: ".", omittingEmptySubsequences: false)
+    let hasLabels = bare.utf8.count > main.utf8.count
+    labels =
+      hasLabels
+      ? bare[main.endIndex...].dropFirst().split(separator: ".", omittingEmptySubsequences: false) : []
   }
 
   /// Whether `left` comes first.

@@ -3,6 +3,8 @@ struct FlagCatalog {
   /// What a flag's value must look like.
   enum Kind: String {
     case bool, string, int32, uint32, uint64
+    /// `on` or `off`; only flags of the stand-in are of this kind.
+    case toggle
   }
 
   struct Flag {
@@ -14,7 +16,7 @@ struct FlagCatalog {
   /// Flags that osqueryi does not have.
   private static let own = [
     Flag(name: "snapshot", kind: .string, defaultValue: ""),
-    Flag(name: "replay_quirks", kind: .string, defaultValue: "on"),
+    Flag(name: "replay_quirks", kind: .toggle, defaultValue: "on"),
   ]
 
   /// The flags by name.
@@ -43,6 +45,7 @@ extension FlagCatalog.Kind {
   func value(_ text: String) -> String? {
     switch self {
     case .string: return text
+    case .toggle: return text == "on" || text == "off" ? text : nil
     case .bool:
       switch text.lowercased() {
       case "1", "t", "true", "y", "yes": return "true"

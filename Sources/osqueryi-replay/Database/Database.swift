@@ -19,6 +19,7 @@ final class Database {
   /// Every table of the platform, also those that flags keep out, sorted by name.
   let tables: [VirtualTable]
   private let handle: OpaquePointer
+  private let module = VirtualTableModule.make()
 
   /// The version of the SQLite library.
   static var libraryVersion: String { String(cString: sqlite3_libversion()) }
@@ -26,10 +27,12 @@ final class Database {
   /// Opens the database; nil when SQLite has no memory for it.
   init?(host: ReplayHost, log: Log) {
     var handle: OpaquePointer?
-    guard sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, nil) == SQLITE_OK,
-      let handle
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI
+    let isFrozen = host.snapshot != nil && FrozenClock.register(host.manifest.capturedAt)
+    guard sqlite3_open_v2(":memory:", &handle, flags, isFrozen ? FrozenClock.name : nil) == SQLITE_OK, let handle
     else {
       sqlite3_close(handle)
+      module.deallocate()
       return nil
     }
     self.handle = handle
@@ -46,10 +49,14 @@ final class Database {
     for table in tables where host.isEnabled(table.schema.name) { attach(table) }
   }
 
-  deinit { sqlite3_close_v2(handle) }
+  deinit {
+    // Every statement is finalized where it is made, so the connection and its tables end here.
+    sqlite3_close_v2(handle)
+    module.deallocate()
+  }
 
   private func attach(_ table: VirtualTable) {
-    VirtualTableModule.register(table, in: handle)
+    VirtualTableModule.register(table, module, in: handle)
     let name = table.schema.name
     sqlite3_exec(handle, "CREATE VIRTUAL TABLE temp.\(name) USING \(name)", nil, nil, nil)
     for alias in table.schema.aliases {

@@ -33,7 +33,7 @@ struct ReplayHost {
         host: SnapshotManifest.Host(
           name: "localhost", id: "00000000-0000-0000-0000-000000000000", os: "Linux"),
         capturedAt: now)
-    quirks = Quirks(isOn: !["off", "false", "no", "0"].contains(invocation["replay_quirks"]))
+    quirks = Quirks(isOn: invocation["replay_quirks"] == "on")
     enabled = Self.names(invocation["enable_tables"])
     disabled = Self.names(invocation["disable_tables"])
     flags = catalog.flags.values.sorted { $0.name < $1.name }.map { flag in

@@ -22,11 +22,17 @@ private typealias TablePointer = UnsafeMutablePointer<sqlite3_vtab>
 private typealias CursorPointer = UnsafeMutablePointer<sqlite3_vtab_cursor>
 
 enum VirtualTableModule {
-  /// Makes the table known under its name.
-  static func register(_ table: VirtualTable, in handle: OpaquePointer) {
-    // Safe: SQLite copies nothing, so the module must stay; one a table is never freed before the process ends.
+  /// The callbacks, in memory that must outlive the connection which uses them.
+  static func make() -> UnsafeMutablePointer<sqlite3_module> {
     let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
     module.initialize(to: callbacks())
+    return module
+  }
+
+  /// Makes the table known under its name.
+  static func register(
+    _ table: VirtualTable, _ module: UnsafePointer<sqlite3_module>, in handle: OpaquePointer
+  ) {
     sqlite3_create_module_v2(
       handle, table.schema.name, module, Unmanaged.passUnretained(table).toOpaque(), nil)
   }

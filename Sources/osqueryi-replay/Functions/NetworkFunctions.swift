@@ -1,3 +1,5 @@
+import Hashing
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -109,7 +111,7 @@ enum CommunityID {
     let flow =
       bigEndian(seed) + ends[0].0.bytes + ends[1].0.bytes + [number, 0] + bigEndian(ends[0].1)
       + bigEndian(ends[1].1)
-    return .text(Array("1:".utf8) + Base64Text.encode(Digest.sha1.of(flow)))
+    return .text(Array("1:".utf8) + Base64Text.encode(try HashFunctions.digest(.sha1, of: flow).bytes))
   }
 
   private static func seed(_ argument: FunctionArgument) throws(FunctionError) -> UInt16 {

@@ -37,7 +37,7 @@ struct JSONPrinter: ResultPrinter {
 
   mutating func end() {
     if rows > 0 {
-      out.write(isPretty ? "\n]\n" : "\n]\n")
+      out.write("\n]\n")
     } else {
       out.write(isPretty ? "[]\n" : "[\n\n]\n")
     }
@@ -46,6 +46,11 @@ struct JSONPrinter: ResultPrinter {
   private static func quoted(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = [0x22]
     text.reserveCapacity(bytes.count + 2)
+    if bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+      text += bytes
+      text.append(0x22)
+      return text
+    }
     for byte in bytes {
       if let letter = escapes[byte] {
         text += [0x5C, letter]

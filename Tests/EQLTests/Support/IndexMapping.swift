@@ -12,7 +12,9 @@ struct IndexMapping: FieldTypes {
       let path = prefix + name
       if let inner = definition["properties"]?.object { add(inner, below: path + ".") }
       guard let type = definition["type"]?.string else { continue }
-      if type == "alias" { fields[path] = MappedField(source: definition["path"]?.string ?? "", type: .keyword) }
+      if type == "alias" {
+        fields[path] = MappedField(source: definition["path"]?.string ?? "", type: .keyword)
+      }
       guard let type = FieldType(rawValue: type) else { continue }
       let subfields = definition["fields"]?.object?.values.compactMap { $0["type"]?.string } ?? []
       fields[path] = MappedField(source: path, type: type, hasExactForm: subfields.contains("keyword"))

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// The commands of the README's `sh` blocks, in order.
+private let commands: [String] = {
+  let text = (try? String(contentsOfFile: packageFolder + "/README.md", encoding: .utf8)) ?? ""
+  var commands: [String] = []
+  var isInside = false
+  for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    if line.hasPrefix("```") {
+      isInside = line == "```sh"
+    } else if isInside, !line.isEmpty {
+      commands.append(String(line))
+    }
+  }
+  return commands
+}()
+
+private let osqueryi = ProcessInfo.processInfo.environment["DOSSIER_OSQUERYI"]
+
+@Suite struct ReadmeTests {
+  @Test func `every command of the README runs as it stands there`() throws {
+    // A folder like a clone: the same files, and room for what the commands write.
+    let scratch = try Scratch()
+    for name in ["Config", "Queries", "scripts"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: scratch.path + "/" + name, withDestinationPath: packageFolder + "/" + name)
+    }
+    try FileManager.default.createDirectory(atPath: scratch.path + "/.build", withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path + "/.build/debug", withDestinationPath: CommandRun.products)
+    let runnable = commands.filter { !$0.contains("# needs osqueryi") }
+    #expect(runnable.count >= 8)
+    let script = runnable.joined(separator: "\n")
+    let run = try CommandRun("/bin/bash", ["-euo", "pipefail", "-c", script], in: scratch.path)
+    #expect(run.status == 0, "\(run.errors.suffix(2_000))")
+    #expect(run.output.contains("WinTelemetrySync"))
+    #expect(FileManager.default.fileExists(atPath: scratch.path + "/dossiers"))
+  }
+
+  @Test(.enabled(if: osqueryi != nil, "DOSSIER_OSQUERYI names no osqueryi"))
+  func `the README's commands that need osqueryi run with a real one`() throws {
+    let scratch = try Scratch()
+    let engine = try #require(osqueryi)
+    try FileManager.default.createSymbolicLink(atPath: scratch.path + "/osqueryi", withDestinationPath: engine)
+    let path = "\(CommandRun.products):\(scratch.path):" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    let needing = commands.filter { $0.contains("# needs osqueryi") }
+    #expect(!needing.isEmpty)
+    for command in needing {
+      let run = try CommandRun("/bin/bash", ["-c", command], environment: ["PATH": path])
+      #expect(run.status == 0, "\(command): \(run.errors.suffix(2_000))")
+    }
+  }
+
+  @Test func `opens with what it is for, then the two commands, then the three uses`() throws {
+    let text = try String(contentsOfFile: packageFolder + "/README.md", encoding: .utf8)
+    let order = ["# Dossier", "scripts/demo\nscripts/test", "## The three uses", "**1. ", "**2. ", "**3. "]
+    let places = try order.map { try #require(text.range(of: $0)?.lowerBound) }
+    #expect(places == places.sorted())
+    for script in ["scripts/demo", "scripts/test", "scripts/bootstrap"] {
+      #expect(FileManager.default.isExecutableFile(atPath: packageFolder + "/" + script))
+    }
+  }
+}
