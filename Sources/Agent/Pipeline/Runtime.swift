@@ -20,7 +20,7 @@ public struct Runtime: Sendable {
   /// What answers statements; nil when there is no engine.
   public let executor: (any QueryExecutor)?
   /// Turns alerts into dossiers.
-  public let enricher: Enricher
+  public var enricher: Enricher
   private let store: DossierStore
 
   /// Opens what the configuration names, runs `body`, and shuts the engine's processes down.

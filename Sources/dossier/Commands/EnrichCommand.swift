@@ -23,6 +23,9 @@ struct EnrichCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Write one JSON file a dossier into this folder.")
   var output: String?
 
+  @Flag(name: .long, help: "Run statements as they are published, also where they are known to be wrong.")
+  var noRepair = false
+
   @OptionGroup var options: RuntimeOptions
 
   func run() async throws {
@@ -32,7 +35,9 @@ struct EnrichCommand: AsyncParsableCommand {
     var refused = 0
     var failed = 0
     try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
-      runtime in
+      opened in
+      var runtime = opened
+      runtime.enricher.settings.repairsStatements = !noRepair
       if case .failure(let error) = runtime.engine { Console.error(error.description) }
       for problem in runtime.guides.problems { Console.error(problem.description) }
       for item in items {
