@@ -1,4 +1,5 @@
 public import ECS
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -22,9 +23,9 @@ public struct HandoffError: Error, Sendable, CustomStringConvertible {
 
 /// Writes each dossier into a folder, one JSON file each, named after its id.
 ///
-/// A file appears whole or not at all (written under another name, synchronised, then renamed), readable by its owner
-/// only; the same dossier again replaces its file. The name is made of the id's hexadecimal digits alone, so nothing
-/// from an alert decides where a file goes.
+/// A file appears whole or not at all (written under a name of its own, synchronised, then renamed), readable by its
+/// owner only; the same dossier again, at the same time even, replaces its file. The name is made of the id's
+/// hexadecimal digits alone, so nothing from an alert decides where a file goes.
 public struct DirectorySink: Sendable {
   /// The folder.
   public let path: String
@@ -45,27 +46,36 @@ public struct DirectorySink: Sendable {
   }
 
   /// Writes a dossier, and says where.
-  /// - Throws: `HandoffError` when the id is not hexadecimal, or writing fails; then no file was left behind.
+  /// - Throws: `HandoffError` when the id is not hexadecimal, or writing fails; then no
+  ///   unfinished file was left behind.
   public func write(_ document: JSONObject, id: String) throws(HandoffError) -> String {
     guard !id.isEmpty, id.utf8.allSatisfy({ ($0 &- 0x30) < 10 || ($0 &- 0x61) < 6 }) else {
-      throw HandoffError(path: path, operation: "written to", reason: "'\(id)' is no dossier id")
+      throw HandoffError(path: path, operation: "written to", reason: "'\(id.prefix(80))' is no dossier id")
     }
     var bytes = JSONWriter.bytes(.object(document), layout: .indented)
     bytes.append(0x0A)
     let target = "\(path)/\(id).json"
-    let temporary = "\(path)/.\(id).\(getpid()).tmp"
+    let temporary = "\(path)/.\(id).\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
     do throws(HandoffError) {
       try Self.writeFile(bytes, temporary)
       guard rename(temporary, target) == 0 else { throw Self.error(target, "renamed into place") }
-      return target
     } catch {
       unlink(temporary)
       throw error
     }
+    try synchroniseNames()
+    return target
+  }
+
+  /// Without this a power failure could take the new name away again.
+  private func synchroniseNames() throws(HandoffError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.error(path, "opened") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw Self.error(path, "synchronised") }
   }
 
   private static func writeFile(_ bytes: [UInt8], _ path: String) throws(HandoffError) {
-    unlink(path)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw error(path, "created") }
     defer { close(descriptor) }

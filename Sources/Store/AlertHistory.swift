@@ -13,7 +13,7 @@ public struct AlertSummary: Hashable, Sendable {
   public var ruleName: String
   /// `low`, `medium`, `high` or `critical`.
   public var severity: String
-  /// The host's id or, where there is none, its name.
+  /// The host's id or, where there is none, its name; empty when the alert has neither.
   public var host: String
   /// The user's id or, where there is none, the name; empty when the alert has no user.
   public var user: String
@@ -48,7 +48,8 @@ extension DossierStore {
           """)
       for alert in alerts {
         try statement.execute(arguments: [
-          alert.id, alert.time.nanoseconds, alert.ruleID, alert.ruleName, alert.severity, alert.host, alert.user,
+          alert.id, alert.time.nanoseconds, alert.ruleID, alert.ruleName, alert.severity, alert.host,
+          alert.user,
           alert.reason,
         ])
       }
@@ -58,11 +59,12 @@ extension DossierStore {
   /// Whether an alert of this id was recorded.
   public func hasAlert(id: String) throws(StoreError) -> Bool {
     try read { database in
-      try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM alert WHERE id = ?)", arguments: [id]) ?? false
+      try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM alert WHERE id = ?)", arguments: [id])
+        ?? false
     }
   }
 
-  /// Other alerts of the same host, or of the same user where the alert has one, in the time `span` up to the
+  /// Other alerts of the same host or the same user, where the alert has one, in the time `span` up to the
   /// alert; newest first, at most `limit`.
   public func alerts(
     relatedTo alert: AlertSummary, within span: Duration, limit: Int
@@ -73,11 +75,21 @@ extension DossierStore {
         database,
         sql: """
           SELECT id, time, rule_id, rule_name, severity, host, user, reason FROM alert
-          WHERE id <> ? AND time BETWEEN ? AND ? AND (host = ? OR (user = ? AND user <> ''))
+          WHERE id <> ? AND time BETWEEN ? AND ?
+            AND ((host = ? AND host <> '') OR (user = ? AND user <> ''))
           ORDER BY time DESC, id LIMIT ?
           """,
-        arguments: [alert.id, earliest, alert.time.nanoseconds, alert.host, alert.user, limit])
+        arguments: [alert.id, earliest, alert.time.nanoseconds, alert.host, alert.user, max(0, limit)])
     }.map(AlertSummary.init(row:))
+  }
+
+  /// Forgets alerts whose event happened before `time`, and says how many.
+  @discardableResult
+  public func forgetAlerts(before time: Timestamp) throws(StoreError) -> Int {
+    try write { database in
+      try database.execute(sql: "DELETE FROM alert WHERE time < ?", arguments: [time.nanoseconds])
+      return database.changesCount
+    }
   }
 }
 

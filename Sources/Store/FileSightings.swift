@@ -34,7 +34,9 @@ extension DossierStore {
       let condition = "FROM file_sighting WHERE sha256 = ? AND alert_id <> ?"
       let arguments: StatementArguments = [sha256, alertID]
       let row = try Row.fetchOne(
-        database, sql: "SELECT count(DISTINCT alert_id) AS dossiers, min(time) AS first, max(time) AS last \(condition)",
+        database,
+        sql:
+          "SELECT count(DISTINCT alert_id) AS dossiers, min(time) AS first, max(time) AS last \(condition)",
         arguments: arguments)
       guard let row, let first = row["first"] as Int64?, let last = row["last"] as Int64? else { return nil }
       let paths = try String.fetchAll(
@@ -56,6 +58,14 @@ extension DossierStore {
       for file in files {
         try statement.execute(arguments: [file.sha256, alertID, file.path, time.nanoseconds])
       }
+    }
+  }
+  /// Forgets sightings of files before `time`, and says how many.
+  @discardableResult
+  public func forgetFiles(before time: Timestamp) throws(StoreError) -> Int {
+    try write { database in
+      try database.execute(sql: "DELETE FROM file_sighting WHERE time < ?", arguments: [time.nanoseconds])
+      return database.changesCount
     }
   }
 }

@@ -24,7 +24,8 @@ extension DossierStore {
     let key = Self.key(of: terms)
     return try read { database in
       try Int64.fetchOne(
-        database, sql: "SELECT last_seen FROM seen_term WHERE rule_id = ? AND terms = ?", arguments: [ruleID, key])
+        database, sql: "SELECT last_seen FROM seen_term WHERE rule_id = ? AND terms = ?",
+        arguments: [ruleID, key])
     }.map(Timestamp.init(nanoseconds:))
   }
 
