@@ -1,5 +1,6 @@
 public import Detection
 public import ECS
+public import Evidence
 internal import Store
 
 /// What a detection run did.
@@ -25,11 +26,15 @@ public struct DetectionOutcome: Sendable {
 public struct DetectionRun {
   private let configuration: Configuration
   private let start: Timestamp?
+  private let log: EventLog?
 
   /// A run of the configuration's rules; events before `start` only feed the history of `new_terms` rules.
-  public init(_ configuration: Configuration, start: Timestamp? = nil) {
+  ///
+  /// - Parameter log: what keeps summaries of the events for the dossiers.
+  public init(_ configuration: Configuration, start: Timestamp? = nil, log: EventLog? = nil) {
     self.configuration = configuration
     self.start = start
+    self.log = log
   }
 
   /// Reads the files and hands each alert to `alert`, in the order of the events. What `new_terms` rules have seen
@@ -46,6 +51,7 @@ public struct DetectionRun {
     outcome.rules = set.rules.count
     outcome.ruleProblems = set.problems
     outcome.tally = try EventFiles(paths: events).forEach(progress: progress) { event in
+      log?.record(event.document)
       for document in try engine.process(event) {
         outcome.alerts += 1
         try alert(document)
