@@ -70,14 +70,15 @@ let package = Package(
     room("Store", uses: ["ECS", grdb]),
     room("Hashing", uses: ["COpenSSL"]),
     room("Predicates", uses: ["ECS"]),
-    room("ECS"),
+    room("ECS", uses: ["CScan"]),
     room("TOML"),
+    .target(name: "CScan"),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
     tests(of: "Agent", uses: ["ECS", "TOML"]),
     tests(of: "Detection", uses: ["ECS", "Predicates", "TOML"]),
-    tests(of: "ECS"),
+    tests(of: "ECS", uses: ["CScan"]),
     tests(of: "EQL", uses: ["ECS", "Predicates"]),
     tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     tests(of: "Evidence", uses: ["ECS", "Hashing", "Osquery"]),

@@ -16,6 +16,8 @@ public struct Enricher: Sendable {
   public var files: FileBatch
   /// What the host has seen before; nil when nothing is kept.
   public var history: (any HostHistory)?
+  /// What the events that passed tell; nil when none were kept.
+  public var events: (any EventHistory)?
   /// The bounds of one dossier.
   public var settings: EnrichmentSettings
   /// What the document says of the agent.
@@ -26,7 +28,8 @@ public struct Enricher: Sendable {
   /// An enricher.
   public init(
     guides: GuideLibrary, executor: (any QueryExecutor)?, safety: StatementSafety, files: FileBatch,
-    history: (any HostHistory)?, settings: EnrichmentSettings, identity: AgentIdentity,
+    history: (any HostHistory)?, events: (any EventHistory)? = nil, settings: EnrichmentSettings,
+    identity: AgentIdentity,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.guides = guides
@@ -34,6 +37,7 @@ public struct Enricher: Sendable {
     self.safety = safety
     self.files = files
     self.history = history
+    self.events = events
     self.settings = settings
     self.identity = identity
     self.now = now

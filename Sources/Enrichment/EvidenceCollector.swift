@@ -34,8 +34,11 @@ struct EvidenceCollector {
     for statement in own where statement.isFleeting { ownRuns.append(await runOwn(statement)) }
     let guideRuns = await runGuide(guide)
     for statement in own where !statement.isFleeting { ownRuns.append(await runOwn(statement)) }
-    evidence.tree = ProcessTree(evidence.alert, survey: survey)
-    evidence.network = NetworkEvidence(evidence.alert, tree: evidence.tree, survey: survey)
+    let observed = enricher.events?.observed(evidence.alert)
+    evidence.activity = observed.map { Activity(evidence.alert, observed: $0) }
+    evidence.tree = ProcessTree(evidence.alert, survey: survey, observed: observed)
+    evidence.network = NetworkEvidence(
+      evidence.alert, tree: evidence.tree, survey: survey, activity: evidence.activity)
     statements = guideRuns + ownRuns
     await collectFiles()
     collectHistory()
@@ -71,7 +74,7 @@ struct EvidenceCollector {
     let persistence = PersistenceReview(survey, platform: evidence.alert.platform)
     let list = FileList(
       alert: evidence.alert, tree: evidence.tree, services: services, persistence: persistence,
-      most: enricher.settings.files)
+      most: enricher.settings.files, activity: evidence.activity)
     if list.leftOut > 0 {
       cuts.append("\(list.leftOut) files were left out: at most \(enricher.settings.files) are looked at")
     }
@@ -98,7 +101,8 @@ struct EvidenceCollector {
       statements.append(run)
       host.addSignatures(run.result, asked: chunk)
     }
-    let named = list.entries.filter(\.isNamedByAlert).map(\.path)
+    let named = list.entries.filter { $0.isNamedByAlert || $0.roles.contains(FileList.writtenByTree) }.map(
+      \.path)
     for (number, chunk) in named.chunks(of: 40).enumerated() {
       let statement = FileQuestion.statement(.existence, paths: chunk.count, number: number)
       let run = await runner.run(statement, with: FileQuestion.values(chunk))

@@ -1,5 +1,6 @@
 public import Detection
 public import ECS
+public import Evidence
 internal import Store
 
 /// What a detection run did.
@@ -33,14 +34,19 @@ public struct DetectionRun {
   private let configuration: Configuration
   private let start: Timestamp?
   private let inputs: DetectionInputs
+  private let log: EventLog?
 
   /// A run of the configuration's rules; events before `start` only feed the history of `new_terms` rules.
+  ///
+  /// - Parameter log: what keeps summaries of the events for the dossiers; the events then pass one by one.
   public init(
-    _ configuration: Configuration, start: Timestamp? = nil, inputs: DetectionInputs = DetectionInputs()
+    _ configuration: Configuration, start: Timestamp? = nil, inputs: DetectionInputs = DetectionInputs(),
+    log: EventLog? = nil
   ) {
     self.configuration = configuration
     self.start = start
     self.inputs = inputs
+    self.log = log
   }
 
   /// Reads the files and hands each alert to `alert`: in the order of the events, then what had to wait for the end
@@ -71,7 +77,7 @@ public struct DetectionRun {
       for document in alerts { try alert(document) }
     }
     outcome.tally =
-      inputs.jobs > 1 && !options.isLive
+      inputs.jobs > 1 && !options.isLive && log == nil
       ? try parallel(events, &engine, progress, hand) : try serial(events, &engine, progress, hand)
     try hand(engine.finish())
     try engine.commit()
@@ -84,7 +90,10 @@ public struct DetectionRun {
     _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
     _ hand: ([JSONObject]) throws -> Void
   ) throws -> EventFiles.Tally {
-    try EventFiles(paths: events).forEach(progress: progress) { event in try hand(engine.process(event)) }
+    try EventFiles(paths: events).forEach(progress: progress) { event in
+      log?.record(event.document)
+      try hand(engine.process(event))
+    }
   }
 
   /// Events are matched side by side, and what is found goes to the engine in the order of the lines.

@@ -1,7 +1,7 @@
 public import Detection
 public import ECS
 public import Enrichment
-internal import Evidence
+public import Evidence
 public import Guides
 internal import Hashing
 public import Osquery
@@ -26,9 +26,10 @@ public struct Runtime: Sendable {
   /// Opens what the configuration names, runs `body`, and shuts the engine's processes down.
   ///
   /// A missing engine is no error here: dossiers then say what is missing.
+  /// - Parameter events: what the events that passed tell; nil when none were kept.
   /// - Throws: `StoreError` when the store can't be opened, and what `body` throws.
   public static func with<Value>(
-    _ configuration: Configuration, searchPath: String?,
+    _ configuration: Configuration, searchPath: String?, events: (any EventHistory)? = nil,
     now: @escaping @Sendable () -> Timestamp, _ body: (Runtime) async throws -> Value
   ) async throws -> Value {
     let store = try DossierStore(path: configuration.store.path)
@@ -37,7 +38,9 @@ public struct Runtime: Sendable {
     let policy = configuration.osquery.policy
     guard case .success(let found) = engine else {
       return try await body(
-        Runtime(configuration, store: store, engine: engine, policy: policy, executor: nil, now: now))
+        Runtime(
+          configuration, store: store, engine: engine, policy: policy, executor: nil, events: events, now: now
+        ))
     }
     return try await OsquerySessions.with(
       found, configuration: configuration.osquery.sessionConfiguration(policy)
@@ -46,7 +49,7 @@ public struct Runtime: Sendable {
       try await body(
         Runtime(
           configuration, store: store, engine: engine, policy: policy,
-          executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), now: now))
+          executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), events: events, now: now))
     }
   }
 
@@ -64,7 +67,8 @@ public struct Runtime: Sendable {
 
   private init(
     _ configuration: Configuration, store: DossierStore, engine: Result<OsqueryEngine, OsqueryError>,
-    policy: StatementPolicy, executor: (any QueryExecutor)?, now: @escaping @Sendable () -> Timestamp
+    policy: StatementPolicy, executor: (any QueryExecutor)?, events: (any EventHistory)?,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.configuration = configuration
     self.store = store
@@ -75,7 +79,8 @@ public struct Runtime: Sendable {
     let hasMemory = configuration.store.path != nil || configuration.store.remembersInMemory
     enricher = Enricher(
       guides: guides, executor: executor, safety: safety, files: configuration.files.batch,
-      history: hasMemory ? StoreHistory(store: store) : nil, settings: configuration.enrichmentSettings,
+      history: hasMemory ? StoreHistory(store: store) : nil, events: events,
+      settings: configuration.enrichmentSettings,
       identity: AgentIdentity(engine: engine), now: now)
   }
 

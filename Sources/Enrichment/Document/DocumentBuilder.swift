@@ -99,6 +99,7 @@ struct DocumentBuilder {
         EvidenceJSON.service(service, file: service.codePath.flatMap { index[$0] })
       })
     part["network"] = EvidenceJSON.network(evidence.network)
+    part.set("activity", evidence.activity.map(ActivityJSON.activity))
     part["persistence"] = .array(evidence.persistence.map(EvidenceJSON.persistence))
     part["related_alerts"] = .array(collected.relatedAlerts.map(EvidenceJSON.relatedAlert))
     part["prevalence"] = .array(collected.prevalence.map { EvidenceJSON.prevalence($0.sha256, $0.known) })

@@ -57,7 +57,9 @@ enum EvidenceJSON {
     object.set("subject", tree.subject.map(process))
     object["ancestors"] = .array(tree.ancestors.map(process))
     object["children"] = .array(tree.children.map(process))
-    object.set("reason", tree.reason)
+    let reasons = [tree.reason, tree.childrenReason == tree.reason ? nil : tree.childrenReason].compactMap(
+      \.self)
+    object.set("reason", reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     return .object(object)
   }
 
@@ -65,12 +67,16 @@ enum EvidenceJSON {
     var object = JSONObject()
     object.set("pid", process.pid)
     object.set("parent_pid", process.parentPID)
+    object.set("level", process.level)
     object.set("entity_id", process.entityID)
+    object.set("parent_entity_id", process.parentEntityID)
     object.set("name", process.name)
     object.set("executable", process.executable)
     object.set("command_line", process.commandLine)
     object.set("user", process.user)
     object.set("start", process.start)
+    object.set("end", process.end)
+    object.set("exit_code", process.exitCode)
     object.set("sha256", process.sha256)
     object.set("signature", SignatureVerdict(alert: process.signature, authenticode: nil).map(signature))
     object.set("running", process.isRunning)

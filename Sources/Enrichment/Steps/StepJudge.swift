@@ -36,15 +36,15 @@ struct StepJudge {
     switch answer {
     case .processTree: processTree
     case .children: children
-    case .subjectBehaviour: .combined([network, children, eventHistory("the subject")])
+    case .subjectBehaviour: subjectBehaviour
     case .commandLineDLL: commandLineFiles
     case .signature: signatures
     case .hashes: hashes
     case .dnsCache: table(.dnsCache, "/dossier/network/dns_cache")
     case .services: table(.services, "/dossier/services")
-    case .network: network
-    case .registryEvents: eventHistory("registry changes")
-    case .fileEvents: eventHistory("file changes")
+    case .network: .combined([network, deeds(.connections), deeds(.names)])
+    case .registryEvents: deeds(.registry)
+    case .fileEvents: deeds(.files)
     case .relatedAlerts: relatedAlerts
     case .hostSurvey: hostSurvey
     case .scheduledTasks: table(.scheduledTasks, "/dossier/persistence")
@@ -61,10 +61,16 @@ struct StepJudge {
   }
 
   private var children: StepOutcome {
-    guard let subject = evidence.tree.subject else { return .notApplicable("the alert names no process") }
-    if subject.isRunning == true { return .answered(["/dossier/processes/children"]) }
-    return .partly(
-      ["/dossier/processes/children"], evidence.tree.reason ?? "the host's processes could not be read")
+    guard evidence.tree.subject != nil else { return .notApplicable("the alert names no process") }
+    guard let reason = evidence.tree.childrenReason else { return .answered(["/dossier/processes/children"]) }
+    return .partly(["/dossier/processes/children"], reason)
+  }
+
+  private var subjectBehaviour: StepOutcome {
+    let isWindows = evidence.alert.platform == .windows
+    let topics: [RecordedAction.Topic] =
+      [.connections, .names, .files] + (isWindows ? [.registry, .libraries] : [])
+    return .combined([network, children] + topics.map(deeds))
   }
 
   private var commandLineFiles: StepOutcome {
@@ -76,20 +82,28 @@ struct StepJudge {
   private var signatures: StepOutcome {
     let named = filePointers { $0.entry.isNamedByAlert }
     guard !named.isEmpty else { return .notApplicable("the alert names no file") }
-    let unknown = evidence.files.count {
+    let open = evidence.files.filter {
       $0.entry.isNamedByAlert && ($0.signature?.status ?? .unknown) == .unknown
     }
-    return unknown == 0
-      ? .answered(named)
-      : .partly(named, "nobody could tell the signature of \(unknown) of \(named.count) files")
+    return outcome(named, open: open) { "nobody could tell the signature of \($0) of \(named.count) files" }
   }
 
   private var hashes: StepOutcome {
     let named = filePointers { $0.entry.isNamedByAlert }
     guard !named.isEmpty else { return .notApplicable("the alert names no file") }
-    let missing = evidence.files.count { $0.entry.isNamedByAlert && $0.state != .hashed }
-    return missing == 0
-      ? .answered(named) : .partly(named, "\(missing) of \(named.count) files could not be hashed")
+    let open = evidence.files.filter { $0.entry.isNamedByAlert && $0.state != .hashed }
+    return outcome(named, open: open) { "\($0) of \(named.count) files could not be hashed" }
+  }
+
+  /// A file that is gone leaves nothing to ask about, once the events tell who removed it.
+  private func outcome(_ named: [String], open: [FileEvidence], _ words: (Int) -> String) -> StepOutcome {
+    let removals = open.map { file in
+      file.state == .missing ? evidence.activity?.removal(of: file.entry.path) : nil
+    }
+    let unexplained = removals.count { $0 == nil }
+    guard unexplained == 0 else { return .partly(named, words(unexplained)) }
+    return .answered(
+      named, note: removals.isEmpty ? nil : removals.compactMap(\.self).joined(separator: "; "))
   }
 
   private func filePointers(_ isWanted: (FileEvidence) -> Bool) -> [String] {
@@ -101,8 +115,21 @@ struct StepJudge {
     return .partly(["/dossier/network"], reason)
   }
 
-  private func eventHistory(_ what: String) -> StepOutcome {
-    .manual("Dossier keeps no history of events yet; search the sensor's events for \(what)")
+  /// What the tree did, by the events.
+  private func deeds(_ topic: RecordedAction.Topic) -> StepOutcome {
+    guard evidence.tree.subject != nil else { return .notApplicable("the alert names no process") }
+    // No sensor of another system than Windows has registry events.
+    if topic == .registry, evidence.alert.platform != .windows {
+      return .notApplicable("the host has no registry")
+    }
+    guard let activity = evidence.activity else {
+      return .unanswered(
+        "no event history was given; search the sensor's \(topic.words) for the subject's process.entity_id")
+    }
+    let pointer = "/dossier/activity/\(topic.rawValue)"
+    if let gap = activity.gap(topic) { return .partly([pointer], gap) }
+    return .answered(
+      [pointer], note: topic == .registry ? "sensors record what is set, not what is read" : nil)
   }
 
   private var relatedAlerts: StepOutcome {

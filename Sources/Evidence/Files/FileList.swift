@@ -14,6 +14,9 @@ public struct FileList: Sendable {
     public var isNamedByAlert: Bool
   }
 
+  /// The role of code that the tree wrote.
+  public static let writtenByTree = "written_by_tree"
+
   /// The files in order.
   public private(set) var entries: [Entry] = []
   /// How many files were left out because of the bound, each counted once.
@@ -24,7 +27,8 @@ public struct FileList: Sendable {
 
   /// Collects the files of the alert, the process tree, the services and what starts by itself; at most `most`.
   public init(
-    alert: AlertFacts, tree: ProcessTree, services: ServiceReview, persistence: PersistenceReview, most: Int
+    alert: AlertFacts, tree: ProcessTree, services: ServiceReview, persistence: PersistenceReview, most: Int,
+    activity: Activity? = nil
   ) {
     self.most = most
     for file in alert.files {
@@ -35,6 +39,7 @@ public struct FileList: Sendable {
       if let path = process.executable { add(path, role: "ancestor.executable") }
     }
     for process in tree.children { if let path = process.executable { add(path, role: "child.executable") } }
+    for path in activity?.writtenCode ?? [] { add(path, role: Self.writtenByTree) }
     for file in services.files + persistence.files { add(file.path, role: file.role) }
   }
 

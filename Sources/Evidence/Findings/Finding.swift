@@ -35,6 +35,14 @@ public struct Finding: Sendable, Hashable {
     case processMismatch = "process_mismatch"
     /// A living process of the tree is connected to an address outside private ranges.
     case outsideConnection = "outside_connection"
+    /// The tree of the alert registered a service.
+    case serviceCreated = "service_created"
+    /// The tree of the alert registered a scheduled task.
+    case taskCreated = "task_created"
+    /// The tree of the alert set a run key.
+    case runKeySet = "run_key_set"
+    /// The tree of the alert contacted an outside name or address, by the events.
+    case outsideContact = "outside_contact"
     /// Other alerts of the host or user.
     case relatedAlerts = "related_alerts"
   }

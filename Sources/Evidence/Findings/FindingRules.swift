@@ -12,6 +12,8 @@ public struct CollectedEvidence: Sendable {
   public var services: [ServiceEvidence] = []
   /// `dossier.network`
   public var network: NetworkEvidence
+  /// `dossier.activity`; nil when there is no event history.
+  public var activity: Activity?
   /// `dossier.persistence`
   public var persistence: [PersistenceEvidence] = []
   /// How many alerts `dossier.related_alerts` lists.
@@ -29,9 +31,8 @@ extension Finding {
   /// All findings, most severe first, in a fixed order.
   public static func all(in evidence: CollectedEvidence) -> [Finding] {
     let findings =
-      files(evidence) + services(evidence) + persistence(evidence) + processes(evidence)
-      + connections(evidence)
-      + relatedAlerts(evidence)
+      files(evidence) + services(evidence) + persistence(evidence) + processes(evidence) + connections(evidence)
+      + activity(evidence) + relatedAlerts(evidence)
     return findings.enumerated().sorted { left, right in
       left.element.severity == right.element.severity
         ? left.offset < right.offset : left.element.severity > right.element.severity
@@ -42,7 +43,7 @@ extension Finding {
     evidence.files.enumerated().flatMap { index, file -> [Finding] in
       guard file.entry.isNamedByAlert else { return [] }
       let pointer = "/dossier/files/\(index)"
-      return [untrusted(file, pointer), changed(file, pointer), missing(file, pointer)].compactMap(\.self)
+      return [untrusted(file, pointer), changed(file, pointer), missing(file, pointer, evidence.activity)].compactMap(\.self)
     }
   }
 
@@ -69,12 +70,12 @@ extension Finding {
       evidence: [pointer])
   }
 
-  private static func missing(_ file: FileEvidence, _ pointer: String) -> Finding? {
+  private static func missing(_ file: FileEvidence, _ pointer: String, _ activity: Activity?) -> Finding? {
     guard file.state == .missing else { return nil }
+    let removal = activity?.removal(of: file.entry.path).map { " \($0)." } ?? ""
     return Finding(
       kind: .missingFile, severity: .medium, title: "File of the alert is gone: \(file.entry.path)",
-      reason:
-        "The alert names it as \(file.entry.roles.joined(separator: ", ")), and the host no longer has it.",
+      reason: "The alert names it as \(file.entry.roles.joined(separator: ", ")), and the host no longer has it." + removal,
       evidence: [pointer])
   }
 

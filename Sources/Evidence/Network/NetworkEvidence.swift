@@ -45,7 +45,9 @@ public struct NetworkEvidence: Sendable, Hashable {
   public static let mostNames = 500
 
   /// Reads the host's tables and ties them to the alert.
-  public init(_ alert: AlertFacts, tree: ProcessTree, survey: HostSurvey) {
+  ///
+  /// - Parameter activity: what the events tell of the tree; it ties cached names to processes.
+  public init(_ alert: AlertFacts, tree: ProcessTree, survey: HostSurvey, activity: Activity? = nil) {
     let ties = Self.ties(of: tree)
     let addresses = Set(alert.contacts.filter(\.isAddress).map { Self.plain($0.value) })
     sockets = survey.rows(.sockets).compactMap { row in
@@ -63,7 +65,7 @@ public struct NetworkEvidence: Sendable, Hashable {
       }
       return Endpoint(row, tie: tie)
     }
-    dnsCache = Self.names(alert, survey)
+    dnsCache = Self.names(alert, survey, activity)
     let gaps =
       [EvidenceStatement.sockets, .listeningPorts].compactMap(survey.gap)
       + (alert.platform == .windows ? [survey.gap(.dnsCache)].compactMap(\.self) : [])
@@ -74,7 +76,9 @@ public struct NetworkEvidence: Sendable, Hashable {
   /// the subject's doing.
   private static func ties(of tree: ProcessTree) -> [Int: String] {
     var ties: [Int: String] = [:]
-    for child in tree.children { if let pid = child.pid { ties[pid] = "a child of the subject has it" } }
+    for child in tree.children where child.isRunning == true {
+      if let pid = child.pid { ties[pid] = "a process below the subject has it" }
+    }
     if let parent = tree.ancestors.first, parent.isRunning == true, let pid = parent.pid {
       ties[pid] = "the subject's parent has it"
     }
@@ -91,12 +95,16 @@ public struct NetworkEvidence: Sendable, Hashable {
     return isMapped ? String(address.dropFirst(prefix.count)) : address
   }
 
-  private static func names(_ alert: AlertFacts, _ survey: HostSurvey) -> [CachedName] {
+  private static func names(_ alert: AlertFacts, _ survey: HostSurvey, _ activity: Activity?) -> [CachedName] {
+    let asked = Dictionary(
+      (activity?.names ?? []).map { ($0.action.target, "\($0.actor.words) asked for it") },
+      uniquingKeysWith: { first, _ in first })
     let contacted = Set(alert.contacts.filter { !$0.isAddress }.map { $0.value.lowercased() })
     let names = survey.rows(.dnsCache).compactMap { row -> CachedName? in
       guard let name = row["name"], !name.isEmpty else { return nil }
       let isNamed = contacted.contains(name.lowercased())
-      return CachedName(name: name, type: row["type"], tie: isNamed ? "the alert names it" : nil)
+      let tie = isNamed ? "the alert names it" : asked[name.lowercased()]
+      return CachedName(name: name, type: row["type"], tie: tie)
     }
     return Array((names.filter { $0.tie != nil } + names.filter { $0.tie == nil }).prefix(mostNames))
   }

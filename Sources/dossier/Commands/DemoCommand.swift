@@ -3,6 +3,7 @@ import ArgumentParser
 import Detection
 import ECS
 import Enrichment
+import Evidence
 import Foundation
 import Handoff
 import Osquery
@@ -31,12 +32,14 @@ struct DemoCommand: AsyncParsableCommand {
     let start = try DetectCommand.time(Self.detectionStart(data))
     let sink = try DirectorySink(path: Environment.absolute(output))
     Console.note("Reading events of a Windows host (\(data.demo)/events.ndjson) …")
-    let (alerts, outcome) = try detect(configuration, data, start)
+    let log = EventLog(now: Environment.now)
+    let (alerts, outcome) = try detect(configuration, data, start, log)
     outcome.report()
     Console.note("Working through the guides with \(configuration.osquery.path ?? "osqueryi") …")
     var summaries: [DossierSummary] = []
-    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
-      runtime in
+    try await Runtime.with(
+      configuration, searchPath: Environment.variables["PATH"], events: log, now: Environment.now
+    ) { runtime in
       if case .failure(let error) = runtime.engine { throw CommandFailure.failed(error.description) }
       for alert in alerts {
         let dossier = try await runtime.dossier(for: alert)
@@ -62,11 +65,12 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   private func detect(
-    _ configuration: Configuration, _ data: DataLocation, _ start: Timestamp
+    _ configuration: Configuration, _ data: DataLocation, _ start: Timestamp, _ log: EventLog
   ) throws -> ([JSONObject], DetectionOutcome) {
     var alerts: [JSONObject] = []
     let progress = Progress()
-    let outcome = try DetectionRun(configuration, start: start).run([data.demo + "/events.ndjson"]) { alert in
+    let run = DetectionRun(configuration, start: start, log: log)
+    let outcome = try run.run([data.demo + "/events.ndjson"]) { alert in
       alerts.append(alert)
     } progress: { tally in
       progress.show("\(tally.events) events")

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import ECS
 import Enrichment
+import Evidence
 import Foundation
 import Guides
 import Handoff
@@ -26,16 +27,23 @@ struct EnrichCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Run statements as they are published, also where they are known to be wrong.")
   var noRepair = false
 
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: "NDJSON files of the host's events: what the alert's process and those below it did.")
+  var events: [String] = []
+
   @OptionGroup var options: RuntimeOptions
 
   func run() async throws {
     let configuration = try options.configuration()
+    let log = try readEvents()
     let items = try alerts.flatMap(Self.read)
     let sink = try output.map { try DirectorySink(path: Environment.absolute($0)) }
     var refused = 0
     var failed = 0
-    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
-      opened in
+    try await Runtime.with(
+      configuration, searchPath: Environment.variables["PATH"], events: log, now: Environment.now
+    ) { opened in
       var runtime = opened
       runtime.enricher.settings.repairsStatements = !noRepair
       if case .failure(let error) = runtime.engine { Console.error(error.description) }
@@ -58,6 +66,30 @@ struct EnrichCommand: AsyncParsableCommand {
     }
     if refused > 0 { throw CommandFailure.badInput("\(refused) of \(items.count) items are no alerts") }
     if failed > 0 { throw CommandFailure.failed("\(failed) of \(items.count) dossiers hold no evidence") }
+  }
+
+  /// The history of the events given; nil when none are.
+  private func readEvents() throws -> EventLog? {
+    guard !events.isEmpty else { return nil }
+    let log = EventLog(now: Environment.now)
+    let progress = Progress()
+    let tally = try EventFiles(paths: events).forEach { tally in
+      progress.show("\(tally.events) events")
+    } _: { event in
+      log.record(event.document)
+    }
+    progress.end()
+    for report in tally.badLineReports + tally.unreadable { Console.error(report) }
+    let hidden = tally.badLines - tally.badLineReports.count
+    if hidden > 0 { Console.error("\(hidden) further lines are no events") }
+    let totals = log.totals
+    Console.note(
+      "\(tally.events) events: \(totals.processes) processes, \(totals.actions) actions kept, "
+        + "\(totals.dropped) dropped, \(totals.refused) without time or host")
+    guard tally.unreadable.isEmpty else {
+      throw CommandFailure.failed("not all events could be read; see above")
+    }
+    return log
   }
 
   private static func read(_ path: String) throws -> [AlertReader.Item] {
