@@ -5,7 +5,8 @@ import Testing
 
 struct ThresholdTests {
   private static func rule(_ more: String) throws -> Rule {
-    try Fixture.rule("threshold", "*", more: "interval = \"5m\"\nfrom = \"now-10m\"\n[rule.threshold]\n" + more)
+    try Fixture.rule(
+      "threshold", "*", more: "interval = \"5m\"\nfrom = \"now-10m\"\n[rule.threshold]\n" + more)
   }
 
   private static func counts(_ alerts: [JSONObject]) -> [Int] {
@@ -103,7 +104,8 @@ struct ThreatMatchTests {
         """)
   }
 
-  private static let ip = #"{entries = [{field = "source.ip", type = "mapping", value = "threat.indicator.ip"}]}"#
+  private static let ip =
+    #"{entries = [{field = "source.ip", type = "mapping", value = "threat.indicator.ip"}]}"#
 
   private static func options(_ indicators: [String]) throws -> DetectionEngine.Options {
     var options = DetectionEngine.Options()
@@ -149,7 +151,9 @@ struct ThreatMatchTests {
     let mapping =
       #"{entries = [{field = "source.ip", type = "mapping", value = "threat.indicator.ip"}, {field = "user.name", type = "mapping", value = "threat.indicator.name", negate = true}]}"#
     let options = try Self.options([Self.indicator("6.6.6.6", more: #","name":"u""#)])
-    let events = try ["u", "v"].map { try Fixture.event(1, #""source":{"ip":"6.6.6.6"},"user":{"name":"\#($0)"}"#) }
+    let events = try ["u", "v"].map {
+      try Fixture.event(1, #""source":{"ip":"6.6.6.6"},"user":{"name":"\#($0)"}"#)
+    }
     let alerts = try Fixture.alerts([Self.rule(mapping)], events, options: options)
     #expect(alerts.compactMap { $0["user"]?["name"]?.string } == ["v"])
   }
@@ -234,7 +238,10 @@ struct SequenceRuleTests {
     #expect(shell["user"] == nil)
     #expect(shell["event"] == ["action": "start", "kind": "signal"])
     #expect(shell.number("kibana.alert.depth") == 2)
-    #expect(shell["kibana.alert.ancestors"]?.array?.compactMap { $0["type"]?.string } == ["event", "signal", "event", "signal"])
+    #expect(
+      shell["kibana.alert.ancestors"]?.array?.compactMap { $0["type"]?.string } == [
+        "event", "signal", "event", "signal",
+      ])
   }
 
   @Test func `events that are slightly out of order are put in order`() throws {

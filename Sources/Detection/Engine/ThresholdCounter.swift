@@ -75,8 +75,9 @@ struct ThresholdCounter: Sendable {
       held += group.entries.count
       if !group.entries.isEmpty { groups[key] = group }
     }
-    let last = Timestamp(nanoseconds: run(notBefore: Timestamp(nanoseconds: end)))
-    done = max(done ?? last, last.nanoseconds > end ? last.advanced(by: .nanoseconds(-interval)) : last)
+    let next = Timestamp(nanoseconds: run(notBefore: Timestamp(nanoseconds: end)))
+    let last = next.nanoseconds > end ? next.advanced(by: .nanoseconds(-interval)) : next
+    done = max(done ?? last, last)
     return Self.sorted(found)
   }
 
