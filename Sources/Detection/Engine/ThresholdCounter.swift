@@ -157,13 +157,10 @@ struct ThresholdCounter: Sendable {
 
   /// One group for each combination of the fields' values; none when a field is missing.
   private func keys(of event: JSONObject) -> [[JSONValue]] {
-    var keys: [[JSONValue]] = [[]]
-    for field in threshold.fields {
+    let lists = threshold.fields.map { field in
       var seen: Set<JSONValue> = []
-      let values = event.scalars(at: field).filter { seen.insert($0).inserted }
-      keys = keys.flatMap { prefix in values.map { prefix + [$0] } }
-      if keys.count > limits.groupsOfEvent { keys.removeLast(keys.count - limits.groupsOfEvent) }
+      return event.scalars(at: field).filter { seen.insert($0).inserted }
     }
-    return keys
+    return Combinations.of(lists, most: limits.groupsOfEvent)
   }
 }
