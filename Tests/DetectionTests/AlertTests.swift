@@ -12,7 +12,8 @@ struct AlertTests {
     let event = try Fixture.event(5, Self.fields, id: "e1")
     let alert = try #require(try Fixture.alerts([rule], [event]).first)
     let expected: [String: JSONValue] = [
-      "kibana.alert.status": "active", "kibana.alert.workflow_status": "open", "kibana.alert.severity": "medium",
+      "kibana.alert.status": "active", "kibana.alert.workflow_status": "open",
+      "kibana.alert.severity": "medium",
       "kibana.alert.rule.rule_id": .string(Fixture.ruleID), "kibana.alert.rule.name": "A rule",
       "kibana.alert.rule.category": "Event Correlation Rule", "kibana.alert.rule.tags": ["x"],
       "kibana.alert.building_block_type": "default", "kibana.alert.original_event.kind": "event",
@@ -74,7 +75,8 @@ struct AlertTests {
     let rule = try Fixture.rule("query", "*")
     func source(_ ruleID: String) throws -> SourceEvent {
       try Fixture.event(
-        1, #""kibana.alert.uuid":"u","kibana.alert.depth":1,"kibana.alert.rule.uuid":"\#(ruleID)""#, id: ruleID)
+        1, #""kibana.alert.uuid":"u","kibana.alert.depth":1,"kibana.alert.rule.uuid":"\#(ruleID)""#,
+        id: ruleID)
     }
     let alerts = try Fixture.alerts([rule], [source(Fixture.ruleID), source("another")])
     #expect(alerts.count == 1)
@@ -98,7 +100,9 @@ struct AlertTests {
 
   @Test func `searches the indices of its patterns only`() throws {
     let rule = try Fixture.rule("query", "*", more: "index = [\"logs-*\"]")
-    let events = try ["logs-a", "metrics-a"].map { try Fixture.event(#"{"_index":"\#($0)","_source":{"a":1}}"#) }
+    let events = try ["logs-a", "metrics-a"].map {
+      try Fixture.event(#"{"_index":"\#($0)","_source":{"a":1}}"#)
+    }
     #expect(try Fixture.alerts([rule], events).count == 1)
   }
 
@@ -120,7 +124,8 @@ struct AlertTests {
   }
 
   @Test func `filters and exceptions leave events out`() throws {
-    let filter = "exceptions_list = [{list_id = \"l\", type = \"detection\"}]\nfilters = [{meta = {negate = true}, query = {term = {\"user.name\" = \"root\"}}}]"
+    let filter =
+      "exceptions_list = [{list_id = \"l\", type = \"detection\"}]\nfilters = [{meta = {negate = true}, query = {term = {\"user.name\" = \"root\"}}}]"
     let rule = try Fixture.rule("query", "*", more: filter)
     var options = DetectionEngine.Options()
     options.exceptions.add(

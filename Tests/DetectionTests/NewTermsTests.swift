@@ -41,7 +41,8 @@ struct NewTermsTests {
     let rule = try Self.rule("\"user.name\", \"host.ip\"")
     let events = try [
       Fixture.event(1, #""user.name":["a","b"],"host.ip":["1","2","1"]"#, id: "1"),
-      Fixture.event(2, #""user.name":"c""#, id: "2"), Fixture.event(3, #""user.name":"b","host.ip":"2""#, id: "3"),
+      Fixture.event(2, #""user.name":"c""#, id: "2"),
+      Fixture.event(3, #""user.name":"b","host.ip":"2""#, id: "3"),
     ]
     let alerts = try Fixture.alerts([rule], events)
     #expect(Self.terms(alerts) == [["a", "1"], ["a", "2"], ["b", "1"], ["b", "2"]])

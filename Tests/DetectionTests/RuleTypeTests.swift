@@ -5,7 +5,8 @@ import Testing
 
 struct ThresholdTests {
   private static func rule(_ more: String) throws -> Rule {
-    try Fixture.rule("threshold", "*", more: "interval = \"5m\"\nfrom = \"now-10m\"\n[rule.threshold]\n" + more)
+    try Fixture.rule(
+      "threshold", "*", more: "interval = \"5m\"\nfrom = \"now-10m\"\n[rule.threshold]\n" + more)
   }
 
   private static func counts(_ alerts: [JSONObject]) -> [Int] {
@@ -103,7 +104,8 @@ struct ThreatMatchTests {
         """)
   }
 
-  private static let ip = #"{entries = [{field = "source.ip", type = "mapping", value = "threat.indicator.ip"}]}"#
+  private static let ip =
+    #"{entries = [{field = "source.ip", type = "mapping", value = "threat.indicator.ip"}]}"#
 
   private static func options(_ indicators: [String]) throws -> DetectionEngine.Options {
     var options = DetectionEngine.Options()
@@ -149,148 +151,10 @@ struct ThreatMatchTests {
     let mapping =
       #"{entries = [{field = "source.ip", type = "mapping", value = "threat.indicator.ip"}, {field = "user.name", type = "mapping", value = "threat.indicator.name", negate = true}]}"#
     let options = try Self.options([Self.indicator("6.6.6.6", more: #","name":"u""#)])
-    let events = try ["u", "v"].map { try Fixture.event(1, #""source":{"ip":"6.6.6.6"},"user":{"name":"\#($0)"}"#) }
+    let events = try ["u", "v"].map {
+      try Fixture.event(1, #""source":{"ip":"6.6.6.6"},"user":{"name":"\#($0)"}"#)
+    }
     let alerts = try Fixture.alerts([Self.rule(mapping)], events, options: options)
     #expect(alerts.compactMap { $0["user"]?["name"]?.string } == ["v"])
-  }
-}
-
-struct SuppressionTests {
-  private static func rule(_ more: String = "") throws -> Rule {
-    try Fixture.rule(
-      "query", "*", more: "interval = \"5m\"\n[rule.alert_suppression]\ngroup_by = [\"host.name\"]\n" + more)
-  }
-
-  private static func events(_ hosts: [(Int, String?)]) throws -> [SourceEvent] {
-    try hosts.map { second, host in
-      try Fixture.event(second, host.map { #""host.name":"\#($0)""# } ?? "", id: "\(second)")
-    }
-  }
-
-  private static func counts(_ alerts: [JSONObject]) -> [Int] {
-    alerts.compactMap { $0["kibana.alert.suppression.docs_count"]?.int }
-  }
-
-  @Test func `joins the alerts of one run`() throws {
-    let events = try Self.events([(1, "a"), (2, "a"), (3, "b"), (4, "a"), (301, "a")])
-    let alerts = try Fixture.alerts([Self.rule()], events)
-    #expect(Self.counts(alerts) == [2, 0, 0])
-    let first = try #require(alerts.first)
-    #expect(first["kibana.alert.suppression.terms"] == [["field": "host.name", "value": "a"]])
-    #expect(first["kibana.alert.suppression.start"] == "2026-01-01T00:00:01.000Z")
-    #expect(first["kibana.alert.suppression.end"] == "2026-01-01T00:00:04.000Z")
-    #expect(first["kibana.alert.instance.id"] == alerts.last?["kibana.alert.instance.id"])
-    #expect(first["kibana.alert.instance.id"] != alerts[1]["kibana.alert.instance.id"])
-  }
-
-  @Test func `joins the alerts of a time after the first`() throws {
-    let rule = try Self.rule("duration = {value = 1, unit = \"h\"}")
-    let events = try Self.events([(1, "a"), (1_000, "a"), (3_601, "a"), (3_602, "a")])
-    #expect(Self.counts(try Fixture.alerts([rule], events)) == [2, 0])
-  }
-
-  @Test(arguments: [("suppress", [2, 0]), ("doNotSuppress", [0])])
-  func `alerts without the field stand together, or each alone`(strategy: String, expected: [Int]) throws {
-    let rule = try Self.rule("missing_fields_strategy = \"\(strategy)\"")
-    let alerts = try Fixture.alerts([rule], Self.events([(1, nil), (2, nil), (3, nil), (4, "a")]))
-    #expect(Self.counts(alerts) == expected)
-    #expect(alerts.count == (strategy == "suppress" ? 2 : 4))
-  }
-
-  @Test func `a live engine hands on the first at once and the count when its time is over`() throws {
-    var options = DetectionEngine.Options()
-    options.isLive = true
-    var engine = try Fixture.engine([Self.rule()], options: options)
-    let handed = try Self.events([(1, "a"), (2, "a"), (301, "b")]).map { try engine.process($0) }
-    #expect(handed.map(\.count) == [1, 0, 2])
-    #expect(handed[2].last?["kibana.alert.uuid"] == handed[0].first?["kibana.alert.uuid"])
-    #expect(Self.counts(handed.flatMap(\.self)) == [0, 0, 1])
-  }
-}
-
-struct SequenceRuleTests {
-  private static let query = """
-    sequence by host.id with maxspan=1m
-      [process where event.action == "start"] by process.entity_id
-      [network where true] by process.entity_id
-    """
-
-  private static func event(_ second: Int, _ category: String, _ more: String = "") throws -> SourceEvent {
-    try Fixture.event(
-      second,
-      #""event":{"category":"\#(category)","action":"start"},"host":{"id":"h"},"process":{"entity_id":"p"}\#(more)"#,
-      id: "\(category)\(second)")
-  }
-
-  @Test func `a sequence becomes building blocks and an alert of what they have in common`() throws {
-    let rule = try Fixture.rule("eql", Self.query)
-    let alerts = try Fixture.alerts(
-      [rule], [Self.event(1, "process", #","user":{"name":"u"}"#), Self.event(9, "network")])
-    #expect(alerts.count == 3)
-    #expect(alerts.map { $0["kibana.alert.building_block_type"] } == ["default", "default", nil])
-    #expect(alerts.map { $0["kibana.alert.group.index"]?.int } == [0, 1, nil])
-    let shell = try #require(alerts.last)
-    #expect(shell["process"] == ["entity_id": "p"])
-    #expect(shell["user"] == nil)
-    #expect(shell["event"] == ["action": "start", "kind": "signal"])
-    #expect(shell.number("kibana.alert.depth") == 2)
-    #expect(shell["kibana.alert.ancestors"]?.array?.compactMap { $0["type"]?.string } == ["event", "signal", "event", "signal"])
-  }
-
-  @Test func `events that are slightly out of order are put in order`() throws {
-    let rule = try Fixture.rule("eql", Self.query)
-    let alerts = try Fixture.alerts([rule], [Self.event(3, "network"), Self.event(1, "process")])
-    #expect(alerts.count == 3)
-  }
-
-  @Test func `a sequence without a maxspan lies within the rule's window`() throws {
-    let query = #"sequence [process where true] [network where true]"#
-    let rule = try Fixture.rule("eql", query, more: "from = \"now-9m\"")
-    for (second, count) in [(541, 3), (542, 0)] {
-      let alerts = try Fixture.alerts([rule], [Self.event(1, "process"), Self.event(second, "network")])
-      #expect(alerts.count == count, "\(second)")
-    }
-  }
-
-  @Test func `what must be missing behind a sequence is waited for`() throws {
-    let query = "sequence by host.id with maxspan=10s [process where true] ![network where true]"
-    let rule = try Fixture.rule("eql", query)
-    #expect(try Fixture.alerts([rule], [Self.event(1, "process"), Self.event(9, "network")]).isEmpty)
-    var options = DetectionEngine.Options()
-    options.isLive = true
-    var engine = try Fixture.engine([rule], options: options)
-    #expect(try engine.process(Self.event(1, "process")).isEmpty)
-    #expect(try engine.process(Self.event(14, "other")).isEmpty, "the window for late events is still open")
-    #expect(try engine.process(Self.event(17, "other")).count == 2)
-  }
-
-  @Test func `a sample joins events in any order`() throws {
-    let query = "sample by host.id [process where true] [network where true]"
-    let rule = try Fixture.rule("eql", query)
-    let alerts = try Fixture.alerts(
-      [rule], [Self.event(5, "network"), Self.event(2, "process"), Self.event(6, "network")])
-    #expect(alerts.count == 3)
-    #expect(alerts.first?["kibana.alert.original_event.category"] == "process")
-  }
-
-  @Test func `the order and number of threads that match make no difference`() throws {
-    let rules = try [
-      Fixture.rule("eql", Self.query), Fixture.rule("query", "event.category:network", id: "second"),
-    ]
-    var random = SeededRandom(seed: 11)
-    let events = try (0..<400).map { try Self.event($0, random.pick(["process", "network", "file"])) }
-    var engine = try Fixture.engine(rules)
-    var split = try Fixture.engine(rules)
-    var matchers = [split.matcher, split.matcher, split.matcher]
-    let hits = events.indices.map { matchers[$0 % 3].match(events[$0]) }
-    var one: [JSONObject] = []
-    var other: [JSONObject] = []
-    for (event, hits) in zip(events, hits) {
-      one += try engine.process(event)
-      other += try split.process(event, hits)
-    }
-    #expect(one == other)
-    #expect(try engine.finish() == split.finish())
-    #expect(one.count > 100)
   }
 }

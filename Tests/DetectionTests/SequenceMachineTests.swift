@@ -62,7 +62,8 @@ struct SequenceMachineTests {
   }
 
   @Test(arguments: [
-    ("A !M B", "A1 M2 B3", []), ("A !M B", "A1 B3 M4", ["A1 - B3"]), ("A !M B", "M1 A1 M1 B2 M2", ["A1 - B2"]),
+    ("A !M B", "A1 M2 B3", []), ("A !M B", "A1 B3 M4", ["A1 - B3"]),
+    ("A !M B", "M1 A1 M1 B2 M2", ["A1 - B2"]),
     ("A !M B", "A1 M2 A3 B4", ["A3 - B4"]),
     ("A !M", "A1 M2", []), ("A !M", "A1 M12", ["A1 -"]), ("A !M", "A1 M11", []), ("A !M", "A1", ["A1 -"]),
     ("A B !M", "A1 B9 M11", []), ("A B !M", "A1 B9 M12", ["A1 B9 -"]), ("A B !M", "A1 M2 B3 M3", ["A1 B3 -"]),

@@ -20,6 +20,8 @@ public struct DetectionEngine {
     public var isLive = false
     /// How far events may be out of order within a sequence; later ones take part as far as they still can.
     public var reorderWindow = Duration.seconds(5)
+    /// Join keys for which sequences may be under way, of all rules together; each holds its events in memory.
+    public var sequenceKeys = 100_000
     /// What `threat_match` rules look for.
     public var indicators: [SourceEvent] = []
     /// What rules leave out.
@@ -100,7 +102,19 @@ public struct DetectionEngine {
       newest = time
       alerts += try advance(to: time)
     }
+    if processed.isMultiple(of: 1_024) { shed() }
     return alerts
+  }
+
+  /// Keeps the sequences of all rules together within a bound: the rule with the most gives up half of them.
+  private mutating func shed() {
+    var counts = memories.map(\.keyCount)
+    while counts.reduce(0, +) > options.sequenceKeys,
+      let largest = counts.indices.max(by: { counts[$0] < counts[$1] })
+    {
+      memories[largest].shed(to: counts[largest] / 2)
+      counts[largest] /= 2
+    }
   }
 
   /// The alerts that are complete now that this time has come: what must be missing did not come, a run of a

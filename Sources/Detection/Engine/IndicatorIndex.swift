@@ -41,7 +41,8 @@ struct IndicatorIndex: Sendable {
     for (group, pairs) in match.mapping.enumerated() {
       guard let first = pairs.first(where: { !$0.isNegated }) else { continue }
       for value in Self.values(of: first.field, in: event) {
-        for number in places[group][value] ?? [] where found.count < Self.mostMatches {
+        for number in places[group][value] ?? [] {
+          if found.count >= Self.mostMatches { return found }
           guard !seen.contains(number), holds(pairs, event, indicators[number].document) else { continue }
           seen.insert(number)
           found.append(Match(indicator: indicators[number], pair: first, value: value))

@@ -35,6 +35,19 @@ enum RuleMemory: Sendable {
     }
   }
 
+  /// Join keys that a sequence is under way for.
+  var keyCount: Int {
+    if case .sequences(let runner) = self { runner.keyCount } else { 0 }
+  }
+
+  /// Drops what was longest untouched.
+  mutating func shed(to keys: Int) {
+    guard case .sequences(var runner) = self else { return }
+    self = .nothing
+    runner.shed(to: keys)
+    self = .sequences(runner)
+  }
+
   /// Whether time alone may bring something about.
   var isWaiting: Bool {
     switch self {

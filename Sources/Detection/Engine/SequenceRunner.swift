@@ -24,6 +24,12 @@ struct SequenceRunner: Sendable {
   /// Sequences under way that were dropped because there were too many.
   var dropped: Int { machine.dropped }
 
+  /// Join keys that something is under way for.
+  var keyCount: Int { machine.keyCount }
+
+  /// Drops what was longest untouched.
+  mutating func shed(to keys: Int) { machine.shed(to: keys) }
+
   /// Whether time alone may complete something.
   var isWaiting: Bool { machine.isWaiting || !buffer.isEmpty }
 
@@ -67,7 +73,11 @@ struct SampleRunner: Sendable {
   init(_ keys: [JoinKeyReader], _ rule: Rule) {
     self.keys = keys
     window = rule.schedule.lookBack
-    collector = SampleCollector(terms: keys.count)
+    collector = Self.emptyCollector(keys.count)
+  }
+
+  private static func emptyCollector(_ terms: Int) -> SampleCollector<Timed> {
+    SampleCollector(terms: terms, keepsNewest: true)
   }
 
   mutating func take(_ event: SourceEvent, number: Int, at time: Timestamp, terms: [Int]) -> [[SourceEvent]] {
@@ -91,6 +101,6 @@ struct SampleRunner: Sendable {
 
   private mutating func makeRoom(_ horizon: Timestamp) {
     for key in Array(collector.keys) { collector.forget(key) { $0.time >= horizon } }
-    if collector.keyCount > Self.mostKeys { collector = SampleCollector(terms: keys.count) }
+    if collector.keyCount > Self.mostKeys { collector = Self.emptyCollector(keys.count) }
   }
 }

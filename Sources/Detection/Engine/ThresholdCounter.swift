@@ -75,8 +75,9 @@ struct ThresholdCounter: Sendable {
       held += group.entries.count
       if !group.entries.isEmpty { groups[key] = group }
     }
-    let last = Timestamp(nanoseconds: run(notBefore: Timestamp(nanoseconds: end)))
-    done = max(done ?? last, last.nanoseconds > end ? last.advanced(by: .nanoseconds(-interval)) : last)
+    let next = Timestamp(nanoseconds: run(notBefore: Timestamp(nanoseconds: end)))
+    let last = next.nanoseconds > end ? next.advanced(by: .nanoseconds(-interval)) : next
+    done = max(done ?? last, last)
     return Self.sorted(found)
   }
 
@@ -156,13 +157,10 @@ struct ThresholdCounter: Sendable {
 
   /// One group for each combination of the fields' values; none when a field is missing.
   private func keys(of event: JSONObject) -> [[JSONValue]] {
-    var keys: [[JSONValue]] = [[]]
-    for field in threshold.fields {
+    let lists = threshold.fields.map { field in
       var seen: Set<JSONValue> = []
-      let values = event.scalars(at: field).filter { seen.insert($0).inserted }
-      keys = keys.flatMap { prefix in values.map { prefix + [$0] } }
-      if keys.count > limits.groupsOfEvent { keys.removeLast(keys.count - limits.groupsOfEvent) }
+      return event.scalars(at: field).filter { seen.insert($0).inserted }
     }
-    return keys
+    return Combinations.of(lists, most: limits.groupsOfEvent)
   }
 }

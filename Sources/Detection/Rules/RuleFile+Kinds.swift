@@ -109,9 +109,9 @@ extension RuleFile {
     }
     let query = try query("threat_query", language: "kuery")
     let index = try strings("threat_index")
+    let filters = rule["threat_filters"]?.array?.map { TOMLJSON.value($0) } ?? []
     return ThreatMatch(
-      indicatorQuery: query, indicatorFilters: rule["threat_filters"]?.array?.map { TOMLJSON.value($0) } ?? [],
-      indicatorIndex: index,
+      indicatorQuery: query, indicatorFilters: filters, indicatorIndex: index,
       indicatorPath: FieldPath(rule["threat_indicator_path"]?.string ?? "threat.indicator"), mapping: mapping)
   }
 

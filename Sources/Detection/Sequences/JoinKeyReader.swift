@@ -25,19 +25,11 @@ struct JoinKeyReader: Sendable {
 
   /// Every combination of one value for each key; none when a key that isn't optional is missing.
   func keys(of event: JSONObject) -> [JoinKey] {
-    var combinations: [[KeyValue]] = [[]]
-    for part in parts {
-      var values = Self.values(of: part, in: event)
-      if values.isEmpty {
-        guard part.isOptional else { return [] }
-        values = [.missing]
-      }
-      combinations = combinations.flatMap { prefix in values.map { prefix + [$0] } }
-      if combinations.count > Self.mostCombinations {
-        combinations.removeLast(combinations.count - Self.mostCombinations)
-      }
+    let lists = parts.map { part in
+      let values = Self.values(of: part, in: event)
+      return values.isEmpty && part.isOptional ? [.missing] : values
     }
-    return combinations.map(JoinKey.init)
+    return Combinations.of(lists, most: Self.mostCombinations).map(JoinKey.init)
   }
 
   private static func values(of part: Part, in event: JSONObject) -> [KeyValue] {

@@ -14,11 +14,14 @@ struct SampleCollector<Event: Sendable>: Sendable {
   private let terms: Int
   /// Candidates kept a key and term: with one more than there are terms before it, a free one is always left.
   private let depth: Int
+  private let keepsNewest: Bool
   private var candidates: [JoinKey: [[Candidate]]] = [:]
 
-  /// A collector that can find `samplesPerKey` samples a key.
-  init(terms: Int, samplesPerKey: Int = 1) {
+  /// A collector that can find `samplesPerKey` samples a key. Of more events than that needs it keeps the first, or
+  /// the newest.
+  init(terms: Int, samplesPerKey: Int = 1, keepsNewest: Bool = false) {
     self.terms = terms
+    self.keepsNewest = keepsNewest
     depth = terms * max(samplesPerKey, 1)
   }
 
@@ -28,7 +31,10 @@ struct SampleCollector<Event: Sendable>: Sendable {
   mutating func add(_ event: Event, number: Int, term: Int, keys: [JoinKey]) {
     for key in keys {
       var lists = candidates[key] ?? Array(repeating: [], count: terms)
-      guard lists[term].count < depth else { continue }
+      if lists[term].count >= depth {
+        guard keepsNewest else { continue }
+        lists[term].removeFirst()
+      }
       lists[term].append(Candidate(number: number, event: event))
       candidates[key] = lists
     }

@@ -15,9 +15,9 @@ struct SequenceMachine<Event: Sendable>: Sendable {
   /// Bounds on what is under way.
   struct Limits: Sendable {
     /// Join keys; beyond it those longest untouched are dropped.
-    var keys = 50_000
+    var keys = 20_000
     /// Complete sequences that wait for what must be missing behind them.
-    var waiting = 50_000
+    var waiting = 20_000
     /// Events between two looks for what is too old.
     var sweep = 4_096
   }
@@ -217,8 +217,12 @@ extension SequenceMachine {
       for key in states.keys where states[key]?.forget(before: horizon) ?? false { states[key] = nil }
     }
     earliest = nil
-    guard states.count > limits.keys else { return }
-    let kept = limits.keys - limits.keys / 4
+    if states.count > limits.keys { shed(to: limits.keys - limits.keys / 4) }
+  }
+
+  /// Drops what was longest untouched until at most so many keys are left.
+  mutating func shed(to kept: Int) {
+    guard states.count > kept else { return }
     let oldest = states.sorted { ($0.value.touched, $0.key) < ($1.value.touched, $1.key) }
     for (key, state) in oldest.prefix(states.count - kept) {
       for number in state.waiting { waiting[number] = nil }

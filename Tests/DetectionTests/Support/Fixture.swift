@@ -43,7 +43,8 @@ enum Fixture {
   static func event(_ seconds: Int, _ fields: String, id: String? = nil) throws -> SourceEvent {
     let time = Timestamp(milliseconds: 1_767_225_600_000 + Int64(seconds) * 1_000)
     let named = id.map { #""_index":"i","_id":"\#($0)","# } ?? ""
-    return try event(#"{\#(named)"_source":{"@timestamp":"\#(time)"\#(fields.isEmpty ? "" : ",")\#(fields)}}"#)
+    return try event(
+      #"{\#(named)"_source":{"@timestamp":"\#(time)"\#(fields.isEmpty ? "" : ",")\#(fields)}}"#)
   }
 
   static func engine(
