@@ -77,8 +77,10 @@ import Testing
     "WITH RECURSIVE n(x) AS (SELECT 1 UNION SELECT x + 1 FROM n WHERE x < 5) SELECT x FROM n",
     "SELECT p.name FROM processes p WHERE EXISTS (SELECT 1 FROM hash h WHERE h.path = p.path)",
     "SELECT * FROM (SELECT * FROM hash) WHERE path = '/etc/passwd'",
-    "SELECT name AS n FROM processes WHERE n = 'x' GROUP BY n HAVING count(*) > 1 ORDER BY n DESC NULLS LAST LIMIT 5",
-    "SELECT CASE WHEN pid > 1 THEN 'a' ELSE 'b' END, CAST(pid AS text), -pid FROM processes p WHERE NOT pid BETWEEN 1 AND 2",
+    "SELECT name AS n FROM processes WHERE n = 'x' GROUP BY n HAVING count(*) > 1 ORDER BY n DESC NULLS "
+      + "LAST LIMIT 5",
+    "SELECT CASE WHEN pid > 1 THEN 'a' ELSE 'b' END, CAST(pid AS text), -pid FROM processes p WHERE NOT "
+      + "pid BETWEEN 1 AND 2",
     "SELECT count(DISTINCT pid), name NOT LIKE 'a%', path NOTNULL FROM processes WHERE uid = '{{user.id}}'",
     "SELECT value FROM json_each('[1]') WHERE key IS NOT NULL", "SELECT 1 UNION ALL SELECT 2 ORDER BY 1",
     "SELECT rowid, username COLLATE NOCASE FROM users WHERE username IS NOT DISTINCT FROM 'x'",
@@ -134,7 +136,8 @@ import Testing
     #expect(found.map { "\($0.place?.line ?? 0):\($0.place?.column ?? 0)" } == ["4:59", "8:22"])
     let pack = #"""
       {"queries": {"a": {"query": "SELECT 1"},
-        "b\"": {"x": {"query": [1, "]"]}, "query": "SELECT pid\nFROM processes\tWHERE \u00e9 = \"\ud83d\ude00\" OR nope = 1"}}}
+        "b\"": {"x": {"query": [1, "]"]}, "query": "SELECT pid\nFROM processes\tWHERE \u00e9 = \#
+        \"\ud83d\ude00\" OR nope = 1"}}}
       """#
     let set = try QuerySetReader().guide(Array(pack.utf8), file: "p.json", name: "p")
     let places = GuideCheck().findings(in: [set]).filter { $0.id == .unknownColumn }
@@ -168,16 +171,19 @@ import Testing
         "physicalLocation": {"type": "object", "required": ["artifactLocation", "region"], "properties": {
           "artifactLocation": {"type": "object", "required": ["uri"]},
           "region": {"properties": {"startLine": count, "startColumn": count}, "required": ["startLine"]}}}}}
-      result = {"type": "object", "required": ["ruleId", "ruleIndex", "level", "message", "locations"], "properties": {
+      result = {"type": "object", "required": ["ruleId", "ruleIndex", "level", "message", "locations"],
+        "properties": {
         "level": {"enum": ["none", "note", "warning", "error"]}, "message": text,
         "locations": {"type": "array", "items": location, "minItems": 1}}}
-      schema = {"type": "object", "required": ["version", "runs"], "properties": {"version": {"const": "2.1.0"},
+      schema = {"type": "object", "required": ["version", "runs"], "properties": {
+        "version": {"const": "2.1.0"},
         "runs": {"items": {"type": "object", "required": ["tool", "results"], "properties": {
           "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]}, "results": {"items": result}}}}}}
       document = json.load(open(sys.argv[1]))
       wrong = [e.message[:200] for e in Draft202012Validator(schema).iter_errors(document)]
       rules = document["runs"][0]["tool"]["driver"]["rules"]
-      wrong += [r["ruleId"] for r in document["runs"][0]["results"] if rules[r["ruleIndex"]]["id"] != r["ruleId"]]
+      for result in document["runs"][0]["results"]:
+          if rules[result["ruleIndex"]]["id"] != result["ruleId"]: wrong.append(result["ruleId"])
       print(json.dumps(wrong))
       """
     #expect(try Python.run(Python.withJSONSchema, script, input: document) == [])

@@ -24,7 +24,8 @@ import Testing
 
   @Test func `reads exported rules, a line each, and passes over the line of figures`() throws {
     let text = """
-      {"id":"1","rule_id":"r-1","name":"One","version":7,"tags":["OS: Linux"],"note":"- Look\\n  - \(Self.block)"}
+      {"id":"1","rule_id":"r-1","name":"One","version":7,"tags":["OS: Linux"],"note":"- Look\\n  - \
+      \(Self.block)"}
       {"id":"2","rule_id":"r-2","name":"Two","note":"nothing to run"}
       {"exported_count":2,"exported_rules_count":2,"missing_rules":[]}
       """
@@ -40,7 +41,10 @@ import Testing
     #"{"kibana.alert.rule.name":"One","kibana.alert.rule.rule_id":"r-1","kibana.alert.rule.note":"NOTE"}"#,
     #"[{"kibana":{"alert":{"rule":{"name":"One","rule_id":"r-1","note":"NOTE"}}}}]"#,
     #"{"alerts":[{"kibana.alert.rule":{"name":"One","rule_id":"r-1","note":"NOTE"}}]}"#,
-    #"{"hits":{"hits":[{"_id":"1","_source":{"kibana.alert.rule.name":"One","kibana.alert.rule.rule_id":"r-1","kibana.alert.rule.note":"NOTE"}},{"fields":{"kibana.alert.rule.rule_id":["r-1"],"kibana.alert.rule.name":["One"],"kibana.alert.rule.note":["NOTE"]}}]}}"#,
+    #"{"hits":{"hits":[{"_id":"1","_source":{"kibana.alert.rule.name":"One","#
+      + #""kibana.alert.rule.rule_id":"r-1","kibana.alert.rule.note":"NOTE"}},"#
+      + #"{"fields":{"kibana.alert.rule.rule_id":["r-1"],"kibana.alert.rule.name":["One"],"#
+      + #""kibana.alert.rule.note":["NOTE"]}}]}}"#,
   ])
   func `reads the guide of an alert in every shape, each rule once`(alert: String) throws {
     let readings = try read(alert.replacing("NOTE", with: Self.block))
@@ -51,7 +55,10 @@ import Testing
   @Test func `reads response actions in both spellings, and says what it lacks`() throws {
     let rule: (String) -> String = { #"{"rule_id":"r","name":"n","\#($0)}"# }
     let snake = rule(
-      #"response_actions":[{"action_type_id":".endpoint","params":{"command":"isolate"}},{"action_type_id":".osquery","params":{"queries":[{"id":"a","query":"SELECT 1","platform":"linux,darwin","ecs_mapping":{"user.name":{"field":"u"},"event.kind":{"value":["x","y"]}}},{"id":"a","query":"SELECT 2"}]}}]"#
+      #"response_actions":[{"action_type_id":".endpoint","params":{"command":"isolate"}},"#
+        + #"{"action_type_id":".osquery","params":{"queries":[{"id":"a","query":"SELECT "#
+        + #"1","platform":"linux,darwin","ecs_mapping":{"user.name":{"field":"u"},"#
+        + #""event.kind":{"value":["x","y"]}}},{"id":"a","query":"SELECT 2"}]}}]"#
     )
     let readings = try read(snake)
     #expect(statements(readings) == ["a: SELECT 1", "a_2: SELECT 2"])
@@ -61,7 +68,8 @@ import Testing
         "user.name": .column("u"), "event.kind": .values(["x", "y"]),
       ])
     let camel = rule(
-      #"responseActions":[{"actionTypeId":".osquery","params":{"query":"SELECT 3","ecsMapping":{"a.b":{"field":"c"}}}}]"#
+      #"responseActions":[{"actionTypeId":".osquery","params":{"query":"SELECT "#
+        + #"3","ecsMapping":{"a.b":{"field":"c"}}}}]"#
     )
     #expect(statements(try read(camel)) == ["query_0: SELECT 3"])
     let missing = try read(
@@ -85,20 +93,24 @@ import Testing
 
   @Test func `reads packs, configurations and Kibana's saved queries and packs`() throws {
     let pack =
-      #"{"platform":"linux","queries":{"b":{"query":"SELECT 1","interval":"60","ecs_mapping":{"a.b":{"field":"c"}}}}}"#
+      #"{"platform":"linux","queries":{"b":{"query":"SELECT "#
+      + #"1","interval":"60","ecs_mapping":{"a.b":{"field":"c"}}}}}"#
     let readings = try read(pack)
     #expect(statements(readings) == ["b: SELECT 1"] && readings.guides[0].platforms == [.linux])
     #expect(readings.guides[0].statements[0].ecsMapping == ["a.b": .column("c")])
     let configuration =
-      #"{"options":{},"schedule":{"s":{"query":"SELECT 2","interval":60}},"packs":{"p":\#(pack),"q":"/etc/osquery/q.conf"}}"#
+      #"{"options":{},"schedule":{"s":{"query":"SELECT "#
+      + #"2","interval":60}},"packs":{"p":\#(pack),"q":"/etc/osquery/q.conf"}}"#
     let configured = try read(configuration, name: "osquery.conf")
     #expect(
       configured.guides.map(\.id) == ["p", "osquery"]
         && statements(configured) == ["b: SELECT 1", "s: SELECT 2"])
     #expect(configured.problems.map(\.code) == [.unknownReference])
     let saved = """
-      {"type":"osquery-saved-query","id":"x","attributes":{"id":"one","description":"d","query":"SELECT 1","platform":"windows","ecs_mapping":[{"key":"user.name","value":{"field":"u"}}]}}
-      {"type":"osquery-pack","id":"y","attributes":{"name":"my pack","queries":[{"id":"two","query":"SELECT 2","ecs_mapping":[]}]}}
+      {"type":"osquery-saved-query","id":"x","attributes":{"id":"one","description":"d","query":"SELECT \
+      1","platform":"windows","ecs_mapping":[{"key":"user.name","value":{"field":"u"}}]}}
+      {"type":"osquery-pack","id":"y","attributes":{"name":"my \
+      pack","queries":[{"id":"two","query":"SELECT 2","ecs_mapping":[]}]}}
       {"excludedObjects":[],"exportedCount":2}
       """
     let objects = try read(saved, name: "saved.ndjson")
@@ -190,7 +202,8 @@ import Testing
       from jsonschema import Draft202012Validator
       schema, sets = json.load(open(sys.argv[1]))
       validator = Draft202012Validator(json.load(open(schema)))
-      print(json.dumps([e.json_path + " " + e.message[:80] for s in sets for e in validator.iter_errors(s)][:5]))
+      print(json.dumps([e.json_path + " " + e.message[:80] for s in sets for e in \
+      validator.iter_errors(s)][:5]))
       """
     let input: JSONValue = [.string(Place.path("Config/schema/query-set.schema.json")), .array(documents)]
     #expect(try Python.run(Python.withJSONSchema, script, input: input) == [])

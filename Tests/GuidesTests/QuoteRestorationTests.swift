@@ -1,6 +1,5 @@
 import Foundation  // whole, to read the shared pages
 import Osquery
-import TOML
 import Testing
 
 @testable import Guides
@@ -15,12 +14,15 @@ import Testing
 
   @Test(arguments: [
     Published.unsigned, Published.userAccounts, "SELECT * FROM dns_cache",
-    "SELECT f.path, datetime(f.atime, 'unixepoch') AS t FROM file f WHERE (path LIKE '/etc/init.d/%' OR path LIKE '/etc/rc%.d/%')",
+    "SELECT f.path, datetime(f.atime, 'unixepoch') AS t FROM file f WHERE (path LIKE '/etc/init.d/%' OR "
+      + "path LIKE '/etc/rc%.d/%')",
     "SELECT * FROM file WHERE path LIKE '/home/{{user.name}}/.config/%'",
     "SELECT username FROM users WHERE username != 'root' AND uid LIKE 0 OR shell IN ('/bin/sh', '/bin/bash')",
     "SELECT 'https://x.example/' || sha256 AS l FROM hash WHERE path = {{ file.path }}",
-    "SELECT CASE WHEN name = 'a' THEN 1 ELSE 0 END AS x FROM processes WHERE pid IN (SELECT pid FROM listening_ports)",
-    "SELECT count(*), count(DISTINCT name) FROM processes p, users AS u WHERE p.uid = u.uid AND p.pid > -1 AND name=='x'",
+    "SELECT CASE WHEN name = 'a' THEN 1 ELSE 0 END AS x FROM processes WHERE pid IN (SELECT pid FROM "
+      + "listening_ports)",
+    "SELECT count(*), count(DISTINCT name) FROM processes p, users AS u WHERE p.uid = u.uid AND p.pid > "
+      + "-1 AND name=='x'",
     "SELECT name FROM processes WHERE path IS NULL OR path = NULL OR cmdline LIKE '%\\Temp\\%'",
   ])
   func `puts back every quote that a page lost`(sql: String) throws {
@@ -30,7 +32,8 @@ import Testing
 
   @Test(arguments: [
     (
-      "SELECT * FROM registry WHERE key == HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion",
+      "SELECT * FROM registry WHERE key == HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows "
+        + "NT\\CurrentVersion",
       "NT\\CurrentVersion"
     ),
     ("SELECT * FROM users WHERE username = ", "nothing stands behind ="),

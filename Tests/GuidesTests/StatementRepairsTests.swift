@@ -12,7 +12,8 @@ enum Published {
     """
 
   static let unsigned = """
-    SELECT concat('https://www.virustotal.com/gui/file/', sha1) AS VtLink, name, description, start_type, status,
+    SELECT concat('https://www.virustotal.com/gui/file/', sha1) AS VtLink, name, description, \
+    start_type, status,
     pid, services.path FROM services JOIN authenticode ON services.path = authenticode.path OR
     services.module_path = authenticode.path JOIN hash ON services.path = hash.path
     WHERE authenticode.result != 'trusted'
@@ -131,7 +132,8 @@ enum Published {
     "SELECT u.username FROM users u JOIN hash h ON h.path IN (u.directory, u.shell)",
     "SELECT u.username FROM users u, hash h WHERE h.path = u.directory OR u.shell = h.path",
     "SELECT u.username FROM users u JOIN hash h ON h.path IN ('/etc/passwd', '/etc/group')",
-    "SELECT * FROM (SELECT u.username FROM users u JOIN hash h ON (h.path = u.shell OR h.path = u.directory))",
+    "SELECT * FROM (SELECT u.username FROM users u JOIN hash h ON (h.path = u.shell OR h.path = "
+      + "u.directory))",
     "WITH x AS (SELECT h.md5 FROM users u JOIN hash h ON h.path IN (u.shell, u.directory)) SELECT md5 FROM x",
   ])
   func `joins by several paths are taken apart wherever they stand`(sql: String) {
@@ -169,7 +171,8 @@ enum Published {
 
   @Test func `placeholders go through a repair and bind afterwards`() throws {
     let sql =
-      "SELECT * FROM services WHERE name = {{service.name}} AND path == NULL AND user_account = '{{user.name}}'"
+      "SELECT * FROM services WHERE name = {{service.name}} AND path == NULL AND user_account = "
+      + "'{{user.name}}'"
     let mended = repaired(sql)
     #expect(mended.sql == sql.replacing("== NULL", with: "IS NULL"))
     let bound = try PlaceholderBinder().bind(

@@ -11,7 +11,7 @@ struct ConstantRule {
   /// Shortest constant that is compared, in bytes.
   private static let shortest = 5
   /// Most different constants of a column that are compared with one another.
-  private static let mostConstants = 2_000
+  private static let mostConstants = 1_000
 
   /// Values that columns are known to have.
   private static let known: [String: [String]] = [
@@ -47,18 +47,33 @@ struct ConstantRule {
     }
   }
 
+  /// A constant of a column and where it is used.
+  private struct Constant {
+    let text: String
+    let bytes: [UInt8]
+    let uses: [Use]
+    let statements: Set<Int>
+
+    init(_ text: String, _ uses: [Use]) {
+      self.text = text
+      self.uses = uses
+      bytes = Array(text.utf8)
+      statements = Set(uses.map(\.statement))
+    }
+  }
+
   /// What looks misspelt, with the place of the statement in the order of the check.
   func notes() -> [(statement: Int, note: FindingNote)] {
     var notes: [(statement: Int, note: FindingNote)] = []
-    for (column, constants) in uses.sorted(by: { $0.key < $1.key }) {
+    for (column, texts) in uses.sorted(by: { $0.key < $1.key }) where texts.count <= Self.mostConstants {
       let known = Self.known[column] ?? []
-      guard constants.count <= Self.mostConstants else { continue }
-      for (constant, found) in constants.sorted(by: { $0.key < $1.key }) where !known.contains(constant) {
-        guard let meant = Self.meant(by: constant, found, constants, known) else { continue }
+      let constants = texts.sorted { $0.key < $1.key }.map(Constant.init)
+      for constant in constants where !known.contains(constant.text) {
+        guard let meant = Self.meant(by: constant, among: constants, known) else { continue }
         let detail =
-          "'\(constant)' differs by one character from '\(meant)', which \(column) is compared with "
+          "'\(constant.text)' differs by one character from '\(meant)', which \(column) is compared with "
           + "elsewhere."
-        notes += found.map {
+        notes += constant.uses.map {
           ($0.statement, FindingNote(id: .likelyTypo, offset: $0.offset, detail: detail))
         }
       }
@@ -66,19 +81,17 @@ struct ConstantRule {
     return notes
   }
 
-  /// What is much more usual than a constant and differs from it by one slip; never what stands beside it in
-  /// the same statement, for there the author has seen both.
+  /// What is more usual than a constant and differs from it by one slip; never what stands beside it in the
+  /// same statement, for there the author has seen both.
   private static func meant(
-    by constant: String, _ found: [Use], _ constants: [String: [Use]], _ known: [String]
+    by constant: Constant, among constants: [Constant], _ known: [String]
   ) -> String? {
-    let bytes = Array(constant.utf8)
-    let statements = Set(found.map(\.statement))
-    if let meant = known.first(where: { NearName.isOneSlip(bytes, Array($0.utf8)) }) { return meant }
-    return constants.sorted { $0.key < $1.key }.first { other, uses in
-      let others = Set(uses.map(\.statement))
-      return others.count > statements.count && others.isDisjoint(with: statements)
-        && NearName.isOneSlip(bytes, Array(other.utf8))
-    }?.key
+    if let meant = known.first(where: { NearName.isOneSlip(constant.bytes, Array($0.utf8)) }) { return meant }
+    return constants.first { other in
+      other.statements.count > constant.statements.count
+        && NearName.isOneSlip(constant.bytes, other.bytes)
+        && other.statements.isDisjoint(with: constant.statements)
+    }?.text
   }
 }
 

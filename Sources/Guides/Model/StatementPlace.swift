@@ -50,7 +50,7 @@ extension StatementPlace {
   init?(_ text: TOMLString) {
     // Where the file goes on differently: at the start of a line, and behind what may be an escape there.
     var offsets = [0]
-    for (offset, byte) in text.value.utf8.enumerated() where offsets.count < 2_000 {
+    for (offset, byte) in text.value.utf8.enumerated() where offsets.count < 200 {
       if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") {
         offsets.append(offset + 1)
       }

@@ -2,12 +2,16 @@
 ///
 /// The file must have been read as JSON before; what is no JSON has no places here.
 struct JSONTextMap {
+  /// Longest file that is looked through, in bytes; the places of a longer one are not known.
+  private static let longest = 1 << 20
+
   private let bytes: [UInt8]
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The place of the text at the end of a path of keys; nil where there is none.
   func place(ofText path: [String]) -> StatementPlace? {
+    guard bytes.count <= Self.longest else { return nil }
     var position = skippingSpace(from: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     for key in path {
       guard let next = member(key, ofObjectAt: position) else { return nil }

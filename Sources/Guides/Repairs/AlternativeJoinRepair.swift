@@ -85,7 +85,7 @@ private struct Branches {
       let branch = branch(alternative, followers, shown: shown)
       if !branches.contains(branch) { branches.append(branch) }
     }
-    let table = core.scope.sources[join.source].schema?.name ?? "file"
+    let table = table(join.source)
     var repairs = [StatementRepair(id: .alternativeJoin, reason: Self.reason(table))]
     if !followers.isEmpty {
       let others = followers.map(\.table).joined(separator: ", ")
@@ -108,15 +108,21 @@ private struct Branches {
       + "the same file" + (shown == nil ? "." : ", which the column matched_path names.")
   }
 
-  /// The other file tables that are joined by one of the very alternatives, with what they are compared with.
+  /// The hashes that are joined by one of the very alternatives, with what they are compared with.
+  ///
+  /// Only a signature's verdict and a hash are known to be meant for one file; other tables may well be asked
+  /// about two.
   private var followers: [(table: String, operand: SQLExpression)] {
-    core.core.conjuncts.compactMap { conjunct in
+    guard isVaried, core.query.cores.count == 1, table(join.source) == "authenticode" else { return [] }
+    return core.core.conjuncts.compactMap { conjunct in
       guard let (source, _, other) = FileTable.equality(conjunct.expression, in: core.scope),
-        source != join.source, names.contains(draft.text.normalized(other.bare.range)), isVaried
+        table(source) == "hash", names.contains(draft.text.normalized(other.bare.range))
       else { return nil }
-      return (core.scope.sources[source].schema?.name ?? "", other)
+      return ("hash", other)
     }
   }
+
+  private func table(_ source: Int) -> String { core.scope.sources[source].schema?.name ?? "" }
 
   /// Whether the alternatives are values of the host, not paths that the guide gives.
   private var isVaried: Bool { join.alternatives.allSatisfy { !$0.all.compactMap(\.column).isEmpty } }

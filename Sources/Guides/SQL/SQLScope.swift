@@ -29,8 +29,9 @@ struct SQLScope {
   let sources: [Source]
   /// The names that the `SELECT` gives its results, in lower case.
   let aliases: Set<String>
-  private let joined: Set<String>
   private let outer: [SQLScope]
+  /// Whether sources are joined by the names of columns, so that a name in several of them is one column.
+  private let sharesColumns: Bool
 
   init(
     _ core: SQLCore, common: [String: Set<String>?], outer: [SQLScope], catalog: TableCatalog
@@ -41,15 +42,9 @@ struct SQLScope {
     }
     self.sources = sources
     aliases = Set(core.results.compactMap { $0.alias?.lowercased() })
-    joined =
-      core.sources.contains { $0.sharesColumns }
-      ? Set(core.sources.flatMap(\.using).map { $0.lowercased() }) : []
     self.outer = outer
     sharesColumns = core.sources.contains { $0.sharesColumns }
   }
-
-  /// Whether sources are joined by the names of columns, so that a name in several of them is one column.
-  private let sharesColumns: Bool
 
   private static func source(
     _ source: SQLSource, common: [String: Set<String>?], catalog: TableCatalog
