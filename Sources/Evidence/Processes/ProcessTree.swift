@@ -281,7 +281,8 @@ extension ProcessEvidence {
   fileprivate init(_ process: AlertProcess) {
     self.init(
       pid: process.pid, entityID: process.entityID, name: process.name, executable: process.executable,
-      commandLine: process.commandLine, user: process.user, start: process.start, sha256: process.sha256,
+      commandLine: process.commandLine, user: process.user,
+      start: process.start.map { Timestamp($0)?.description ?? $0 }, sha256: process.sha256,
       signature: process.signature, sources: [.event])
   }
 
