@@ -82,7 +82,7 @@ let package = Package(
     tests(of: "EQL", uses: ["ECS", "Predicates"]),
     tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     tests(of: "Evidence", uses: ["ECS", "Hashing", "Osquery"]),
-    tests(of: "Guides", uses: ["ECS", "Osquery"]),
+    tests(of: "Guides", uses: ["ECS", "Osquery", "osqueryi-replay"]),
     tests(of: "Handoff", uses: ["ECS"]),
     tests(of: "Hashing"),
     tests(of: "KQL", uses: ["ECS", "Predicates"]),
