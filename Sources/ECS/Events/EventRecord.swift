@@ -19,7 +19,7 @@ public struct EventRecord: Sendable {
   var lineRange: Range<Int>?
   private var kept: JSONObject?
   /// What the walk over lines needs; made for the first line.
-  var lineKeys: LineKeys?
+  var lineKeys: SharedLineKeys?
   /// By entry of `lineKeys`: the number of the object in which the key was seen last.
   var marks: [UInt32] = []
 

@@ -9,21 +9,21 @@ extension EventRecord {
   /// line strictly (``EventBlock/document(of:)``) before acting on a match. Lines that are unusual or broken go
   /// through `JSONParser`, whose error is thrown; the record is then empty.
   public mutating func fill(_ line: EventBlock.Line, of block: EventBlock) throws(EventLineError) {
-    let keys = lineKeys ?? prepareKeys()
+    let shared = lineKeys ?? prepareKeys()
     clear()
-    guard keys.areComparable, !block.isSuspicious(line), walk(line, of: block, keys) else {
+    guard shared.keys.areComparable, !block.isSuspicious(line), walk(line, of: block, shared) else {
       clear()
       return try fillStrictly(line, of: block)
     }
     lineRange = line.range
   }
 
-  private mutating func prepareKeys() -> LineKeys {
-    let keys = LineKeys(fields)
-    lineKeys = keys
-    marks = [UInt32](repeating: 0, count: keys.entries.count)
+  private mutating func prepareKeys() -> SharedLineKeys {
+    let shared = SharedLineKeys(fields)
+    lineKeys = shared
+    marks = [UInt32](repeating: 0, count: shared.keys.entries.count)
     slots.append(contentsOf: repeatElement(.empty, count: 64))
-    return keys
+    return shared
   }
 
   private mutating func fillStrictly(_ line: EventBlock.Line, of block: EventBlock) throws(EventLineError) {
@@ -34,11 +34,11 @@ extension EventRecord {
   }
 
   /// Walks over the line, with more room for values as long as it does not suffice; false when the walk gave up.
-  private mutating func walk(_ line: EventBlock.Line, of block: EventBlock, _ keys: LineKeys) -> Bool {
+  private mutating func walk(_ line: EventBlock.Line, of block: EventBlock, _ shared: SharedLineKeys) -> Bool {
     share(block.bytes)
     makeRoom(for: line)
     while true {
-      switch walkOnce(line, of: block, keys) {
+      switch Self.lend(block, shared.keys, &chains, &slots, &arena, &marks, &usage, line) {
       case .unusual: return false
       case .noRoom:
         clear()
@@ -57,23 +57,18 @@ extension EventRecord {
     if !isSame { line = bytes }
   }
 
-  /// No text grows when it is unescaped, and the name of the index repeats parts of the line.
+  /// No text grows when it is unescaped, and the name of the index repeats parts of the line; a torn string may
+  /// reach up to 63 bytes behind the line, and texts are copied eight bytes at a time.
   private mutating func makeRoom(for line: EventBlock.Line) {
-    let missing = 2 * line.range.count + 64 - arena.count
+    let missing = 2 * line.range.count + 256 - arena.count
     if missing > 0 { arena.append(contentsOf: repeatElement(0, count: missing)) }
     guard usage.objects > .max / 2 else { return }
     for index in marks.indices { marks[index] = 0 }
     usage.objects = 0
   }
 
-  private mutating func walkOnce(
-    _ line: EventBlock.Line, of block: EventBlock, _ keys: LineKeys
-  ) -> LineWalker.Stop? {
-    Self.lend(block, keys, &chains, &slots, &arena, &marks, &usage, line)
-  }
-
   private static func lend(
-    _ block: EventBlock, _ keys: LineKeys, _ chains: inout [Chain], _ slots: inout [EventValue],
+    _ block: borrowing EventBlock, _ keys: borrowing LineKeys, _ chains: inout [Chain], _ slots: inout [EventValue],
     _ arena: inout [UInt8], _ marks: inout [UInt32], _ usage: inout Usage, _ line: EventBlock.Line
   ) -> LineWalker.Stop? {
     chains.withUnsafeMutableBufferPointer { chains in

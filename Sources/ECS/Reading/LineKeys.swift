@@ -6,9 +6,25 @@ struct LineKeys: Sendable {
     var start: Int32 = 0
     var mask: Int32 = -1
     var shift: UInt64 = 63
-    /// A bit for what first bytes and lengths the keys have (``LineKeys/filterBit(_:_:)``): most keys of a document
+    /// A bit for each combination of first byte, last byte and length that the keys have: most keys of a document
     /// are no keys of the table, and most of those are known by it.
-    var filter: UInt64 = 0
+    fileprivate(set) var filter: UInt64 = 0
+
+    /// Whether the table may have a key with those.
+    @inline(__always)
+    func mayHave(_ first: UInt8, _ last: UInt8, _ length: Int) -> Bool {
+      filter &>> Self.bit(first, last, length) & 1 != 0
+    }
+
+    fileprivate mutating func add(_ text: [UInt8]) {
+      // Around an empty key stand its quotes.
+      filter |= 1 << Self.bit(text.first ?? 0x22, text.last ?? 0x22, text.count)
+    }
+
+    @inline(__always)
+    private static func bit(_ first: UInt8, _ last: UInt8, _ length: Int) -> UInt64 {
+      (UInt64(first) &+ UInt64(last) &* 5 &+ UInt64(truncatingIfNeeded: length) &* 8) & 63
+    }
   }
 
   struct Entry: Sendable {
@@ -114,7 +130,7 @@ struct LineKeys: Sendable {
     entry.length = Int32(text.count)
     entry.start = Int32(bytes.count)
     bytes += text
-    table.filter |= 1 << Self.filterBit(entry.head, text.count)
+    table.add(text)
     var place = Self.hash(entry.head, entry.tail, text.count) >> table.shift
     while entries[Int(table.start) + Int(place)].length >= 0 { place = (place + 1) & UInt64(table.mask) }
     entries[Int(table.start) + Int(place)] = entry
@@ -122,11 +138,6 @@ struct LineKeys: Sendable {
 
   private static func word(_ bytes: some Collection<UInt8>) -> UInt64 {
     bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  @inline(__always)
-  static func filterBit(_ head: UInt64, _ length: Int) -> UInt64 {
-    (head &+ head &>> 11 &+ UInt64(truncatingIfNeeded: length &* 5)) & 63
   }
 
   @inline(__always)
@@ -156,4 +167,11 @@ struct LineKeys: Sendable {
       }
     }
   }
+}
+
+/// Keys behind one reference, so that the way to them costs no more for each line.
+final class SharedLineKeys: Sendable {
+  let keys: LineKeys
+
+  init(_ fields: FieldTable) { keys = LineKeys(fields) }
 }

@@ -1,12 +1,23 @@
 extension LineWalker {
   /// Steps over a value that nobody asks for.
-  @inline(__always)
   func skipValue(at position: Int, depth: Int) throws(Stop) -> Int {
-    switch text[position] {
-    case UInt8(ascii: "\""): try quote(from: position &+ 1) &+ 1
-    case UInt8(ascii: "{"), UInt8(ascii: "["): try skipContainer(at: position, depth: depth)
-    default: try scalar(at: position, field: -1)
+    guard text[position] == UInt8(ascii: "\"") else { return try skipOther(at: position, depth: depth) }
+    return try quote(from: position &+ 1) &+ 1
+  }
+
+  /// Steps over a value that nobody asks for, and that is no string.
+  @inline(__always)
+  func skipOther(at position: Int, depth: Int) throws(Stop) -> Int {
+    // Opening brackets, and only they, have these bits.
+    guard text[position] & 0xDF == 0x5B else { return try scalar(at: position, field: -1) }
+    // Most have no others inside, and end in the word where they begin.
+    let word = position &>> 6
+    let behind = room.pointee.bitmaps.brackets[word] & (~1 &<< UInt64(truncatingIfNeeded: position & 63))
+    if behind != 0, depth < Self.depthLimit {
+      let place = word &<< 6 &+ behind.trailingZeroBitCount
+      if text[place] == text[position] &+ 2 { return place &+ 1 }
     }
+    return try skipContainer(at: position, depth: depth)
   }
 
   /// Steps over an object or array by its brackets, which must pair.
@@ -23,7 +34,6 @@ extension LineWalker {
         bits = room.pointee.bitmaps.brackets[word]
       }
       let place = word &<< 6 &+ bits.trailingZeroBitCount
-      guard place < end else { throw .unusual }
       bits &= bits &- 1
       // In ASCII, bit 1 tells opening brackets from closing ones, bit 5 braces from square brackets.
       let byte = UInt64(text[place])

@@ -31,6 +31,8 @@ struct LineWalker {
     var usage: EventRecord.Usage
     /// The index that the line names itself.
     var index: EventValue?
+    /// Whether the line is a search hit whose document was walked over: then only the index is looked for.
+    var isEnvelope = false
   }
 
   /// The room stands behind a pointer of its own, because the optimiser copies a structure of this size again and
@@ -70,47 +72,94 @@ struct LineWalker {
     room.pointee.usage.objects &+= 1
     let number = room.pointee.usage.objects
     let table = room.pointee.keys.tables[node]
-    /// Whether this is a search hit whose document was walked over: then only the index is looked for.
-    var isEnvelope = false
     var position = skipSpace(start &+ 1)
     if text[position] == UInt8(ascii: "}") { return position &+ 1 }
+    guard text[position] == UInt8(ascii: "\"") else { throw .unusual }
+    var quotes = self.quotes(from: position)
     while true {
-      guard text[position] == UInt8(ascii: "\"") else { throw .unusual }
       let key = position &+ 1
-      var hasEscape = false
-      let keyEnd = try keyQuote(from: key, &hasEscape)
-      position = skipSpace(keyEnd &+ 1)
-      guard text[position] == UInt8(ascii: ":") else { throw .unusual }
-      position = skipSpace(position &+ 1)
-      let entry = find(key, keyEnd, in: table)
-      if entry < 0 || isEnvelope && room.pointee.keys.entries[entry].meaning == .field {
-        if hasEscape { throw .unusual }
-        position = try skipValue(at: position, depth: depth)
-      } else {
-        guard room.pointee.marks[entry] != number else { throw .unusual }
-        room.pointee.marks[entry] = number
-        if room.pointee.keys.entries[entry].meaning == .field {
-          position = try value(at: position, entry: entry, depth: depth)
-        } else {
-          guard isTop else { throw .unusual }
-          position = try envelope(at: position, entry: entry, &isEnvelope)
+      try pass(&quotes)
+      let opening = quotes
+      let keyEnd = try next(&quotes)
+      position = try valuePlace(behind: keyEnd)
+      if table.mayHave(text[key], text[keyEnd &- 1], keyEnd &- key) {
+        let entry = find(key, keyEnd &- key, in: table)
+        if entry >= 0 {
+          position = try member(at: position, entry: entry, of: number, depth: depth, isTop: isTop)
+          quotes = self.quotes(from: position)
+          if try moves(toKeyBehind: &position) { continue }
+          return position
         }
       }
-      position = skipSpace(position)
-      if text[position] == UInt8(ascii: ",") {
-        position = skipSpace(position &+ 1)
+      if hasSpecials(key, keyEnd, opening, quotes) { throw .unusual }
+      if text[position] == UInt8(ascii: "\"") {
+        try pass(&quotes)
+        position = try next(&quotes) &+ 1
       } else {
-        guard text[position] == UInt8(ascii: "}") else { throw .unusual }
-        return position &+ 1
+        position = try skipOther(at: position, depth: depth)
+        quotes = self.quotes(from: position)
       }
+      guard try moves(toKeyBehind: &position) else { return position }
     }
+  }
+
+  /// The place of the value whose key ends with the quote at `keyEnd`.
+  @inline(__always)
+  private func valuePlace(behind keyEnd: Int) throws(Stop) -> Int {
+    let two = UInt16(littleEndian: UnsafeRawPointer(text).loadUnaligned(fromByteOffset: keyEnd &+ 1, as: UInt16.self))
+    // A colon, and behind it no white space.
+    if two & 0xFF == 0x3A, two > 0x20FF { return keyEnd &+ 2 }
+    return try spacedValuePlace(behind: keyEnd)
+  }
+
+  @inline(never)
+  private func spacedValuePlace(behind keyEnd: Int) throws(Stop) -> Int {
+    let colon = skipSpace(keyEnd &+ 1)
+    guard text[colon] == UInt8(ascii: ":") else { throw .unusual }
+    return skipSpace(colon &+ 1)
+  }
+
+  /// From behind a value, goes on to the next key and returns true, or behind the object's end and returns false.
+  @inline(__always)
+  private func moves(toKeyBehind position: inout Int) throws(Stop) -> Bool {
+    let two = UInt16(littleEndian: UnsafeRawPointer(text).loadUnaligned(fromByteOffset: position, as: UInt16.self))
+    // A comma and a quote.
+    if two == 0x222C {
+      position &+= 1
+      return true
+    }
+    return try movesOverSpace(toKeyBehind: &position)
+  }
+
+  @inline(never)
+  private func movesOverSpace(toKeyBehind position: inout Int) throws(Stop) -> Bool {
+    position = skipSpace(position)
+    if text[position] == UInt8(ascii: "}") {
+      position &+= 1
+      return false
+    }
+    guard text[position] == UInt8(ascii: ",") else { throw .unusual }
+    position = skipSpace(position &+ 1)
+    guard text[position] == UInt8(ascii: "\"") else { throw .unusual }
+    return true
+  }
+
+  /// Takes the value of a key that is looked for, in the object of that number, and returns the place behind it.
+  private func member(
+    at position: Int, entry: Int, of object: UInt32, depth: Int, isTop: Bool
+  ) throws(Stop) -> Int {
+    guard room.pointee.marks[entry] != object else { throw .unusual }
+    room.pointee.marks[entry] = object
+    let isField = room.pointee.keys.entries[entry].meaning == .field
+    if isTop, !isField { return try envelope(at: position, entry: entry) }
+    guard isField else { throw .unusual }
+    if isTop, room.pointee.isEnvelope { return try skipValue(at: position, depth: depth) }
+    return try value(at: position, entry: entry, depth: depth)
   }
 
   /// A member of a search hit: its document replaces what was found beside it, and from then on only the index
   /// is looked for.
-  private func envelope(
-    at position: Int, entry: Int, _ isEnvelope: inout Bool
-  ) throws(Stop) -> Int {
+  private func envelope(at position: Int, entry: Int) throws(Stop) -> Int {
     let byte = text[position]
     if room.pointee.keys.entries[entry].meaning == .index {
       guard byte == UInt8(ascii: "\"") else { return try skipValue(at: position, depth: 1) }
@@ -120,7 +169,7 @@ struct LineWalker {
     }
     guard byte == UInt8(ascii: "{") else { return try skipValue(at: position, depth: 1) }
     startAnew()
-    isEnvelope = true
+    room.pointee.isEnvelope = true
     return try object(at: position, node: 0, depth: 2)
   }
 
@@ -137,7 +186,7 @@ struct LineWalker {
     switch text[position] {
     case UInt8(ascii: "\""):
       let close = try quote(from: position &+ 1)
-      if field >= 0 { try append(try string(position &+ 1, close), to: field) }
+      try take(position &+ 1, close, to: field)
       return close &+ 1
     case UInt8(ascii: "{"):
       let node = Int(room.pointee.keys.entries[entry].node)
@@ -163,6 +212,12 @@ struct LineWalker {
     }
   }
 
+  /// Keeps the string between two quotes, when a field is given.
+  @inline(__always)
+  private func take(_ start: Int, _ close: Int, to field: Int32) throws(Stop) {
+    if field >= 0 { try append(try string(start, close), to: field) }
+  }
+
   /// The string between two quotes: where it stands in the block, or unescaped in the arena.
   @inline(__always)
   private func string(_ start: Int, _ close: Int) throws(Stop) -> EventValue {
@@ -183,36 +238,62 @@ struct LineWalker {
 
   // MARK: Places
 
-  /// The first quote at or behind a place.
+  /// Quotes, one after another: so that finding one need not wait for what was read at the one before.
+  struct Quotes {
+    var word: Int
+    /// The quotes of that word that are still to come.
+    var bits: UInt64
+  }
+
+  /// The quotes at or behind a place.
   @inline(__always)
-  func quote(from position: Int) throws(Stop) -> Int {
-    var word = position &>> 6
-    var bits = room.pointee.bitmaps.quotes[word] & (~0 &<< UInt64(truncatingIfNeeded: position & 63))
-    while bits == 0 {
-      word &+= 1
-      guard word <= lastWord else { throw .unusual }
-      bits = room.pointee.bitmaps.quotes[word]
+  private func quotes(from position: Int) -> Quotes {
+    let word = position &>> 6
+    let behind: UInt64 = ~0 &<< UInt64(truncatingIfNeeded: position & 63)
+    return Quotes(word: word, bits: room.pointee.bitmaps.quotes[word] & behind)
+  }
+
+  /// Goes behind a quote whose place is known.
+  @inline(__always)
+  private func pass(_ quotes: inout Quotes) throws(Stop) {
+    while quotes.bits == 0 {
+      quotes.word &+= 1
+      guard quotes.word <= lastWord else { throw .unusual }
+      quotes.bits = room.pointee.bitmaps.quotes[quotes.word]
     }
-    let place = word &<< 6 &+ bits.trailingZeroBitCount
-    guard place < end else { throw .unusual }
+    quotes.bits &= quotes.bits &- 1
+  }
+
+  /// The place of the next quote. It may stand behind the line's end, in the last word of it; then the walk, which
+  /// never goes back, does not end at the line's end, and the line is refused.
+  @inline(__always)
+  private func next(_ quotes: inout Quotes) throws(Stop) -> Int {
+    while quotes.bits == 0 {
+      quotes.word &+= 1
+      guard quotes.word <= lastWord else { throw .unusual }
+      quotes.bits = room.pointee.bitmaps.quotes[quotes.word]
+    }
+    let place = quotes.word &<< 6 &+ quotes.bits.trailingZeroBitCount
+    quotes.bits &= quotes.bits &- 1
     return place
   }
 
-  /// The same for a key, which mostly ends in the word where it begins; also says whether the key holds backslashes
-  /// or control characters.
+  /// The first quote at or behind a place.
   @inline(__always)
-  private func keyQuote(from position: Int, _ hasEscape: inout Bool) throws(Stop) -> Int {
-    let word = position &>> 6
-    let behind: UInt64 = ~0 &<< UInt64(truncatingIfNeeded: position & 63)
-    let bits = room.pointee.bitmaps.quotes[word] & behind
-    if bits == 0 {
-      let place = try quote(from: position)
-      hasEscape = hasSpecials(position, place)
-      return place
-    }
-    // All bits below the quote.
-    hasEscape = room.pointee.bitmaps.specials[word] & behind & (bits ^ (bits &- 1)) != 0
-    return word &<< 6 &+ bits.trailingZeroBitCount
+  func quote(from position: Int) throws(Stop) -> Int {
+    var quotes = quotes(from: position)
+    return try next(&quotes)
+  }
+
+  /// Whether a key holds backslashes or control characters; its quotes mostly stand in one word: `opening` are the quotes behind the opening one,
+  /// `closing` those behind the closing one.
+  @inline(__always)
+  private func hasSpecials(_ start: Int, _ close: Int, _ opening: Quotes, _ closing: Quotes) -> Bool {
+    guard start &>> 6 == closing.word, opening.word == closing.word else { return hasSpecials(start, close) }
+    // All bits below the closing quote's, without those below the key.
+    let quote = opening.bits ^ closing.bits
+    let key: UInt64 = ~0 &<< UInt64(truncatingIfNeeded: start & 63)
+    return room.pointee.bitmaps.specials[closing.word] & (quote &- 1) & key != 0
   }
 
   /// Whether a string between two quotes holds backslashes or control characters.
@@ -248,16 +329,12 @@ struct LineWalker {
   }
 
   /// The entry of a key; negative when it is none that is looked for.
-  @inline(__always)
-  private func find(_ key: Int, _ keyEnd: Int, in table: LineKeys.Table) -> Int {
-    if table.mask < 0 { return -1 }
-    let length = keyEnd &- key
+  private func find(_ key: Int, _ length: Int, in table: LineKeys.Table) -> Int {
     let raw = UnsafeRawPointer(text)
-    // Zeros stand behind a shorter key; no branch, because lengths are hard to foresee.
+    // Zeros stand behind a shorter key.
     let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* min(length, 8))
     let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: key, as: UInt64.self))
     let head = unused == 64 ? 0 : (word &<< unused) &>> unused
-    if table.filter &>> LineKeys.filterBit(head, length) & 1 == 0 { return -1 }
     let tail =
       length > 8
       ? UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: key &+ length &- 8, as: UInt64.self)) : 0
