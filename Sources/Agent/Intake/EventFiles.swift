@@ -24,10 +24,14 @@ public struct EventFiles: Sendable {
       switch content {
       case .blank: break
       case .event: events += 1
-      case .refused(let reason):
-        badLines += 1
-        if badLineReports.count < reportedBadLines { badLineReports.append(reason) }
+      case .refused(let reason): refuse(reason)
       }
+    }
+
+    /// Counts a line that is no event.
+    mutating func refuse(_ reason: String) {
+      badLines += 1
+      if badLineReports.count < reportedBadLines { badLineReports.append(reason) }
     }
   }
 
@@ -35,9 +39,6 @@ public struct EventFiles: Sendable {
   public static let reportedBadLines = 20
   /// The longest line, in bytes.
   public static let longestLine = 16 << 20
-  /// The most lines of a batch, and the most bytes after which it ends.
-  static let batchLines = 1_024
-  static let batchBytes = 2 << 20
 
   /// The files, `-` meaning standard input.
   public let paths: [String]
@@ -56,31 +57,6 @@ public struct EventFiles: Sendable {
       tally.count(content)
       if case .event(let event) = content { try body(event) }
     }
-    return tally
-  }
-
-  /// Hands the lines to `body` in rounds of at most `count` batches, unparsed and in order, so that the batches of a
-  /// round can be worked on side by side. `body` counts the lines.
-  func forEachRound(
-    of count: Int, progress: (Tally) -> Void, _ body: ([[EventLine]], inout Tally) throws -> Void
-  ) throws -> Tally {
-    var tally = Tally()
-    var round: [[EventLine]] = []
-    var batch: [EventLine] = []
-    var bytes = 0
-    try forEachLine(&tally, progress: progress) { line, tally in
-      batch.append(line)
-      bytes += line.byteCount
-      guard batch.count >= Self.batchLines || bytes >= Self.batchBytes else { return }
-      round.append(batch)
-      (batch, bytes) = ([], 0)
-      guard round.count >= count else { return }
-      try body(round, &tally)
-      round = []
-    }
-    if !batch.isEmpty { round.append(batch) }
-    if !round.isEmpty { try body(round, &tally) }
-    progress(tally)
     return tally
   }
 

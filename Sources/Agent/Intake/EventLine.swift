@@ -14,13 +14,6 @@ struct EventLine: Sendable {
     case refused(String)
   }
 
-  var byteCount: Int {
-    switch line {
-    case .text(let bytes): bytes.count
-    case .tooLong: 0
-    }
-  }
-
   /// Parses the line.
   func content() -> Content {
     switch line {

@@ -9,6 +9,9 @@ public struct DetectionInputs: Sendable, Hashable {
   public var exceptions: [String] = []
   /// Threads that match events; the alerts are the same for any number.
   public var jobs = 1
+  /// Whether lines that cannot match are passed over unread, where the rules allow it; broken lines among them then
+  /// go unnoticed.
+  public var skipsLines = false
 
   /// The most indicators: they are held in memory.
   public static let mostIndicators = 1_000_000

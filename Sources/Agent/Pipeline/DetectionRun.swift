@@ -77,8 +77,7 @@ public struct DetectionRun {
       for document in alerts { try alert(document) }
     }
     outcome.tally =
-      inputs.jobs > 1 && !options.isLive && log == nil
-      ? try parallel(events, &engine, progress, hand) : try serial(events, &engine, progress, hand)
+      log == nil ? try read(events, &engine, progress, hand) : try readWhole(events, &engine, progress, hand)
     try hand(engine.finish())
     try engine.commit()
     outcome.dropped = engine.droppedByMaxSignals
@@ -86,7 +85,8 @@ public struct DetectionRun {
     return outcome
   }
 
-  private func serial(
+  /// Parses every event as a whole, which the log of events needs.
+  private func readWhole(
     _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
     _ hand: ([JSONObject]) throws -> Void
   ) throws -> EventFiles.Tally {
@@ -96,23 +96,25 @@ public struct DetectionRun {
     }
   }
 
-  /// Events are matched side by side, and what is found goes to the engine in the order of the lines.
-  private func parallel(
+  /// Reads of each line what the rules ask for, on several threads; what is found is parsed as a whole and goes to
+  /// the engine in the order of the lines.
+  private func read(
     _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
     _ hand: ([JSONObject]) throws -> Void
   ) throws -> EventFiles.Tally {
-    let workers = MatchWorkers(inputs.jobs, matcher: engine.matcher)
-    return try EventFiles(paths: events).forEachRound(of: inputs.jobs, progress: progress) { round, tally in
-      for outcome in workers.match(round).joined() {
-        switch outcome {
-        case .idle: tally.events += 1
-        case .other(let content): tally.count(content)
-        case .matched(let event, let hits):
-          tally.events += 1
-          try hand(engine.process(event, hits))
-        }
+    let workers = MatchWorkers(
+      // A stream's events are matched as they come: a second thread would wait for more of them.
+      events.contains("-") ? 1 : inputs.jobs, matcher: engine.matcher, skipsLines: inputs.skipsLines)
+    var tally = EventFiles.Tally()
+    for path in events {
+      do {
+        try workers.run(path, &tally, progress: progress) { event, hits in try hand(engine.process(event, hits)) }
+      } catch let failure as LineReader.Failure {
+        tally.unreadable.append(failure.description)
       }
     }
+    progress(tally)
+    return tally
   }
 }
 

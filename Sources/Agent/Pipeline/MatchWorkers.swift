@@ -3,52 +3,141 @@ internal import Dispatch
 internal import ECS
 internal import Synchronization
 
-/// Threads that parse lines and find what their events may concern, batch by batch.
-struct MatchWorkers: Sendable {
-  /// What became of a line.
-  enum Outcome: Sendable {
-    /// An event that concerns no rule.
-    case idle
-    /// An event that concerns some.
-    case matched(SourceEvent, EventHits)
-    /// No event.
-    case other(EventLine.Content)
-  }
-
+/// Threads that read blocks of lines and find what their events may concern, block by block.
+struct MatchWorkers {
   private let workers: [Worker]
 
+  /// As many workers as blocks are worked on at a time.
+  init(_ count: Int, matcher: EventMatcher, skipsLines: Bool) {
+    let filter = skipsLines ? matcher.lineFilter : nil
+    workers = (0..<max(count, 1)).map { _ in Worker(BlockMatcher(matcher, filter: filter)) }
+  }
+
   private final class Worker: Sendable {
-    struct State {
-      var matcher: EventMatcher
-      var outcomes: [Outcome] = []
+    let state: Mutex<BlockMatcher>
+
+    init(_ matcher: BlockMatcher) { state = Mutex(matcher) }
+  }
+
+  /// Reads a file in rounds of a block a worker, and hands on what is found in the order of the lines.
+  /// - Throws: `LineReader.Failure` when the file cannot be read, and what `hit` throws.
+  func run(
+    _ path: String, _ tally: inout EventFiles.Tally, progress: (EventFiles.Tally) -> Void,
+    hit: (SourceEvent, EventHits) throws -> Void
+  ) throws {
+    // Larger blocks make the waits at the end of a round matter less.
+    let limits = EventBlockReader.Limits(
+      blockBytes: workers.count == 1 ? 256 << 10 : 1 << 20, lineBytes: EventFiles.longestLine)
+    var reader = try EventBlockReader(path: path, limits: limits)
+    let before = tally.bytes
+    while true {
+      let count = try fill(from: &reader)
+      guard count > 0 else { break }
+      match(count)
+      for worker in workers.prefix(count) { try worker.state.withLock { try $0.hand(path, &tally, hit) } }
+      tally.bytes = before + reader.byteCount
+      progress(tally)
     }
-
-    let state: Mutex<State>
-
-    init(_ matcher: EventMatcher) { state = Mutex(State(matcher: matcher)) }
+    for _ in 0..<reader.oversizedCount {
+      tally.refuse("\(path): a line has more than the \(EventFiles.longestLine) bytes that are read")
+    }
   }
 
-  /// As many workers as batches are worked on at a time.
-  init(_ count: Int, matcher: EventMatcher) {
-    workers = (0..<max(count, 1)).map { _ in Worker(matcher) }
+  /// Gives each worker a block, and says how many got one.
+  private func fill(from reader: inout EventBlockReader) throws(LineReader.Failure) -> Int {
+    var count = 0
+    for worker in workers {
+      var blocks = EventBlock()
+      worker.state.withLock { swap(&$0.block, &blocks) }
+      let isFilled = try reader.readLines(into: &blocks)
+      worker.state.withLock { swap(&$0.block, &blocks) }
+      guard isFilled else { break }
+      count += 1
+    }
+    return count
   }
 
-  /// The outcomes of a round, in the order of its lines; at most as many batches as there are workers.
-  func match(_ round: [[EventLine]]) -> [[Outcome]] {
+  private func match(_ count: Int) {
     let workers = workers
-    DispatchQueue.concurrentPerform(iterations: min(round.count, workers.count)) { number in
-      workers[number].state.withLock { state in
-        state.outcomes.removeAll(keepingCapacity: true)
-        for line in round[number] { state.outcomes.append(Self.outcome(of: line, &state.matcher)) }
+    guard count > 1 else { return workers[0].state.withLock { $0.match() } }
+    DispatchQueue.concurrentPerform(iterations: count) { number in workers[number].state.withLock { $0.match() } }
+  }
+}
+
+/// One worker's block of lines, and what was found in it.
+private struct BlockMatcher: Sendable {
+  var block = EventBlock()
+  private var matcher: EventMatcher
+  private var filter: LineFilter?
+  private var candidate = EventBlock()
+  private var findings: [Finding] = []
+  private var events = 0
+
+  private enum Finding: Sendable {
+    case hit(SourceEvent, EventHits)
+    case refused(EventLineError)
+  }
+
+  init(_ matcher: EventMatcher, filter: LineFilter?) {
+    self.matcher = matcher
+    self.filter = filter
+  }
+
+  mutating func match() {
+    events = 0
+    if filter?.isWorthwhile ?? false {
+      matchCandidates()
+    } else {
+      block.index()
+      var lines = block.lines
+      while let line = lines.next(in: block) { match(line, of: block) }
+    }
+  }
+
+  /// Looks at those lines only that hold one of the rules' literals.
+  private mutating func matchCandidates() {
+    guard var filter else { return }
+    self.filter = nil
+    filter.start(block)
+    while let line = filter.next(in: block, into: &candidate) { match(line, of: candidate) }
+    self.filter = filter
+    // A block ends with a line feed, but for the last line of a file, which then stands in it alone.
+    events = max(block.newlineCount, 1)
+  }
+
+  private mutating func match(_ line: EventBlock.Line, of block: EventBlock) {
+    do throws(EventLineError) {
+      let hits = try matcher.match(line, of: block)
+      guard !hits.isEmpty else { return events += 1 }
+      // What is no object was refused by the matcher.
+      guard let event = SourceEvent(try block.document(of: line)) else { return }
+      events += 1
+      findings.append(.hit(event, hits))
+    } catch {
+      findings.append(.refused(error))
+    }
+  }
+
+  /// Hands on what was found, in the order of the lines, and forgets it.
+  mutating func hand(
+    _ path: String, _ tally: inout EventFiles.Tally, _ hit: (SourceEvent, EventHits) throws -> Void
+  ) throws {
+    tally.events += events
+    for finding in findings {
+      switch finding {
+      case .hit(let event, let hits): try hit(event, hits)
+      case .refused(let error): tally.refuse(path, error)
       }
     }
-    return round.indices.map { number in workers[number].state.withLock { $0.outcomes } }
+    findings.removeAll(keepingCapacity: true)
   }
+}
 
-  private static func outcome(of line: EventLine, _ matcher: inout EventMatcher) -> Outcome {
-    let content = line.content()
-    guard case .event(let event) = content else { return .other(content) }
-    let hits = matcher.match(event)
-    return hits.isEmpty ? .idle : .matched(event, hits)
+extension EventFiles.Tally {
+  fileprivate mutating func refuse(_ path: String, _ error: EventLineError) {
+    switch error.reason {
+    case .notJSON(let json): refuse("\(path):\(error.line):\(json.column): \(json.detail)")
+    case .notAnObject: refuse("\(path):\(error.line):1: an event is a JSON object")
+    }
   }
 }

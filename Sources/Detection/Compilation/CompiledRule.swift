@@ -1,7 +1,7 @@
 import ECS
 import Predicates
 
-/// A rule ready to run: its conditions stand in the set of all rules' conditions.
+/// A rule ready to run: its conditions stand in the list of all rules' conditions.
 struct CompiledRule: Sendable {
   let rule: Rule
   let indexPatterns: IndexPatterns
@@ -29,6 +29,6 @@ struct CompiledRule: Sendable {
 /// All rules, ready to run.
 struct RuleProgram: Sendable {
   var rules: [CompiledRule] = []
-  var conditions = PredicateSet()
+  var conditions: [Predicate] = []
   var fields = FieldTable()
 }

@@ -5,42 +5,64 @@ internal import Predicates
 /// any number of copies may work on different events at the same time.
 public struct EventMatcher: Sendable {
   private let program: RuleProgram
+  /// The rule that a condition belongs to, by the condition's number.
+  private let owners: [Int32]
+  private let indexField: FieldID
   private var record: EventRecord
-  private var memory = PredicateMemory()
-  /// The rules that search an index, by its name.
-  private var searching: [String?: [Int32]] = [:]
+  private var matcher: PredicateMatcher
+  /// Whether a rule searches an index, for each rule, by the index's name.
+  private var searching: [String?: [Bool]] = [:]
 
   /// Names of indices that are remembered; events name few.
   private static let mostIndices = 10_000
 
   init(_ program: RuleProgram) {
     self.program = program
-    record = EventRecord(fields: program.fields)
+    owners = program.rules.enumerated().flatMap { number, rule in
+      repeatElement(Int32(number), count: rule.conditions.count)
+    }
+    var fields = program.fields
+    indexField = fields.intern(FieldTable.indexName)
+    record = EventRecord(fields: fields)
+    matcher = PredicateMatcher(program.conditions, fields: fields)
   }
 
   /// The conditions of rules that the event fulfils.
   public mutating func match(_ event: SourceEvent) -> EventHits {
-    record.fill(from: event.document)
-    return hits(in: event.index)
+    record.fill(from: event)
+    return hits()
   }
 
-  /// The conditions that the record's event fulfils.
-  private mutating func hits(in index: String?) -> EventHits {
-    memory.startEvent(for: program.conditions)
+  /// The conditions of rules that the event of a line fulfils. What no rule asks for is not parsed, so parse the line
+  /// strictly before acting on a hit.
+  /// - Throws: why the line is no event.
+  public mutating func match(
+    _ line: EventBlock.Line, of block: EventBlock
+  ) throws(EventLineError) -> EventHits {
+    try record.fill(line, of: block)
+    return hits()
+  }
+
+  /// What lets through every line that a rule may concern; nil when the rules do not require a few literals.
+  public var lineFilter: LineFilter? { LineFilter(for: program.conditions, fields: record.fields) }
+
+  /// The conditions that the record's event fulfils. They come in the order of their numbers, which is that of the
+  /// rules.
+  private mutating func hits() -> EventHits {
     var hits = EventHits()
-    for number in rules(searching: index) {
-      for condition in program.rules[Int(number)].conditions
-      where program.conditions.matches(condition, record, &memory) {
-        hits.conditions.append(EventHits.Condition(rule: number, number: Int32(condition)))
-      }
+    let fulfilled = matcher.matches(record)
+    guard !fulfilled.isEmpty else { return hits }
+    let isSearched = rules(searching: record.values(of: indexField).first { _ in true }.map(record.text(of:)))
+    for condition in fulfilled where isSearched[Int(owners[condition])] {
+      hits.conditions.append(EventHits.Condition(rule: owners[condition], number: Int32(condition)))
     }
     return hits
   }
 
-  private mutating func rules(searching index: String?) -> [Int32] {
+  private mutating func rules(searching index: String?) -> [Bool] {
     if let known = searching[index] { return known }
     if searching.count >= Self.mostIndices { searching.removeAll() }
-    let rules = program.rules.indices.filter { program.rules[$0].indexPatterns.match(index) }.map(Int32.init)
+    let rules = program.rules.map { $0.indexPatterns.match(index) }
     searching[index] = rules
     return rules
   }

@@ -21,7 +21,7 @@ struct RuleCompiler {
     let restriction = try restriction(of: rule)
     let (mode, conditions) = try parts(of: rule)
     let first = program.conditions.count
-    for condition in conditions { _ = program.conditions.add(.all([condition, restriction])) }
+    for condition in conditions { program.conditions.append(.all([condition, restriction])) }
     program.rules.append(
       CompiledRule(
         rule: rule, indexPatterns: IndexPatterns(rule.indexPatterns),

@@ -33,6 +33,11 @@ struct DetectCommand: ParsableCommand {
     help: "Threads that match events; the alerts are the same for any number. [default: all cores]")
   var jobs: Int?
 
+  @Flag(
+    name: .long,
+    help: "Pass over lines that cannot match without reading them; broken lines among them go unnoticed.")
+  var skipLines = false
+
   @Option(name: .long, help: "Configuration file.")
   var config: String?
 
@@ -51,6 +56,7 @@ struct DetectCommand: ParsableCommand {
     var inputs = DetectionInputs()
     inputs.indicators = indicators
     inputs.exceptions = exceptions
+    inputs.skipsLines = skipLines
     inputs.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let progress = Progress()
     let outcome = try DetectionRun(configuration, start: start, inputs: inputs).run(events) { alert in
