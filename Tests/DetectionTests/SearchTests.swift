@@ -80,7 +80,10 @@ struct SearchTests {
     #expect(error?.diagnostic.line == 2)
     #expect(error?.description.contains("^") ?? false)
     #expect(throws: QueryError.self) { try EventSearch(kql: "a: b and") }
-    #expect(try EventSearch(eql: "process where nobody.knows == 1").warnings.count == 1)
+    var settings = SearchSettings()
+    settings.unknownFields = .warned
+    #expect(try EventSearch(eql: "any where nobody.knows == 1", settings: settings).warnings.count == 1)
+    #expect(try EventSearch(eql: "any where nobody.knows == 1").warnings.isEmpty)
   }
 
   @Test func `KQL is answered in the same shape`() throws {

@@ -8,7 +8,7 @@ extension AlertBuilder {
     guard !sources.contains(where: { $0.comes(from: rule) }) else { return [] }
     let ids = try AlertIdentifier.buildingBlocks(sources, ruleID: rule.id)
     var blocks = zip(sources, ids).map { source, id in alert(for: source, id: id, overrides: false) }
-    let wrapped = zip(blocks, ids).map { AlertSource($0, SourceIdentity(index: "", id: $1, version: 1)) }
+    let wrapped = zip(blocks, ids).map { AlertSource($0, SourceIdentity(index: "", id: $1, version: nil)) }
     let shell = try shell(around: blocks, wrapped)
     for place in blocks.indices {
       blocks[place]["kibana.alert.building_block_type"] = "default"
@@ -48,7 +48,7 @@ extension AlertBuilder {
       document[term.field.name] = term.value
     }
     let index = rule.indexPatterns.joined(separator: ",")
-    let source = AlertSource(document, SourceIdentity(index: index, id: id, version: 1))
+    let source = AlertSource(document, SourceIdentity(index: index, id: id, version: nil))
     var alert = alert(
       for: source, id: try AlertIdentifier.single(source.identity, ruleID: rule.id), overrides: true)
     alert["kibana.alert.threshold_result"] = group.json

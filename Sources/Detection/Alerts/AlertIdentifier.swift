@@ -16,13 +16,13 @@ enum AlertIdentifier {
 
   /// For single events: SHA-256 over index, id, version and `space:rule`, one after the other.
   static func single(_ source: SourceIdentity, ruleID: String) throws -> String {
-    try sha256("\(source.index)\(source.id)\(source.version)\(space):\(ruleID)")
+    try sha256("\(source.index)\(source.id)\(version(of: source))\(space):\(ruleID)")
   }
 
   /// For `new_terms` rules: the SHA-1 that `object-hash` gives `[index, id, version, "space:rule", terms]`.
   static func newTerms(_ source: SourceIdentity, ruleID: String, terms: [String]) throws -> String {
     let elements = [
-      string(source.index), string(source.id), "number:\(source.version)", string("\(space):\(ruleID)"),
+      string(source.index), string(source.id), string(version(of: source)), string("\(space):\(ruleID)"),
       array(terms.map(string)),
     ]
     return try Digest(.sha1, of: array(elements).utf8).hex
@@ -63,6 +63,11 @@ enum AlertIdentifier {
       text += digits[Int(byte >> 4)] + digits[Int(byte & 15)]
     }
     return text
+  }
+
+  /// Kibana makes text of the version; a missing one is written as JavaScript does.
+  private static func version(of source: SourceIdentity) -> String {
+    source.version.map(String.init) ?? "undefined"
   }
 
   private static func sha256(_ text: String) throws -> String { try Digest(.sha256, of: text.utf8).hex }

@@ -42,5 +42,6 @@ struct AlertSource: Sendable {
 struct SourceIdentity: Hashable, Sendable {
   var index: String
   var id: String
-  var version: Int
+  /// Nil for a document that was never stored.
+  var version: Int?
 }

@@ -57,7 +57,7 @@ public struct EventSearch: Sendable {
   private static func context(_ settings: SearchSettings) -> CompileContext {
     CompileContext(
       types: settings.types, categoryField: settings.categoryField, timestampField: settings.timestampField,
-      unknownFields: .warned)
+      unknownFields: settings.unknownFields)
   }
 
   /// Takes the next event. Their order matters only where neither time nor tiebreaker decides.

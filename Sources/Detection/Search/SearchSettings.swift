@@ -10,6 +10,8 @@ public struct SearchSettings: Sendable {
   public var timestampField = "@timestamp"
   /// The field that orders events of the same time.
   public var tiebreakerField: String?
+  /// What happens to fields that the types don't have.
+  public var unknownFields = CompileContext.UnknownFields.accepted
   /// The most events, sequences or samples in the answer.
   public var size = 10
   /// The most samples of one key.

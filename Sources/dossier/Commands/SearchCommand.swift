@@ -86,6 +86,8 @@ struct SearchCommand: ParsableCommand {
     settings.timestampField = timestampField
     settings.tiebreakerField = tiebreakerField
     settings.size = size
+    // The built-in types list no plain keywords, so that only a mapping can tell what is unknown.
+    settings.unknownFields = mapping == nil ? .accepted : .warned
     settings.samplesPerKey = maxSamplesPerKey
     do throws(QueryError) {
       if let eql { return try EventSearch(eql: eql, settings: settings) }
