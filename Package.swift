@@ -76,8 +76,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
-    tests(of: "Agent", uses: ["ECS", "TOML"]),
-    tests(of: "Detection", uses: ["ECS", "Predicates", "TOML"]),
+    tests(of: "Agent", uses: ["Detection", "ECS", "TOML"]),
+    tests(of: "Detection", uses: ["ECS", "EQL", "Predicates", "TOML"]),
     tests(of: "ECS", uses: ["CScan"]),
     tests(of: "EQL", uses: ["ECS", "Predicates"]),
     tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
