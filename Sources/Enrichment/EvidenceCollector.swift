@@ -83,6 +83,10 @@ struct EvidenceCollector {
     evidence.files = zip(list.entries, await reports).map { entry, report in
       FileEvidence(entry: entry, report: report, host: host, rootIsComplete: enricher.settings.rootIsComplete)
     }
+    // What the kernel keeps of deleted programs is this machine's, so the tables must be too.
+    if enricher.identity.engineKind == "osqueryi", enricher.files.hasher.root == .host {
+      evidence.files += RunningImages.deleted(of: evidence.tree, hasher: enricher.files.hasher)
+    }
     let index = FileIndex(evidence.files)
     evidence.services = services.listed(alert: evidence.alert, subject: evidence.tree.subject) {
       index[$0]?.signature
