@@ -14,12 +14,14 @@ public struct EnrichmentSettings: Sendable {
   public var files: Int
   /// Whether the folder of files holds all files of the host.
   public var rootIsComplete: Bool
+  /// Whether statements are mended where they are known to be wrong, or run as they are published.
+  public var repairsStatements: Bool
 
   /// Bounds; the defaults are those of the configuration.
   public init(
     statementDeadline: Duration = .seconds(30), budget: Duration = .seconds(120),
     relatedWithin: Duration = .seconds(48 * 3_600), relatedAlerts: Int = 100, valueBytes: Int = 32 << 10,
-    files: Int = 512, rootIsComplete: Bool = true
+    files: Int = 512, rootIsComplete: Bool = true, repairsStatements: Bool = true
   ) {
     self.statementDeadline = statementDeadline
     self.budget = budget
@@ -28,6 +30,7 @@ public struct EnrichmentSettings: Sendable {
     self.valueBytes = valueBytes
     self.files = files
     self.rootIsComplete = rootIsComplete
+    self.repairsStatements = repairsStatements
   }
 }
 

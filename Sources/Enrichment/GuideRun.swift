@@ -10,6 +10,8 @@ public struct GuideRun: Sendable {
     public let statement: Statement
     /// What ran; nil when nothing did.
     public let sqlRun: String?
+    /// What was mended in the guide's text before it ran.
+    public let repairs: [StatementRepair]
     /// What it gave.
     public let result: StatementResult
     /// The same as the dossier document has it.
@@ -31,7 +33,7 @@ public struct GuideRun: Sendable {
       let run = await runner.run(statement, with: values)
       each(
         Outcome(
-          statement: statement, sqlRun: run.sqlRun, result: run.result,
+          statement: statement, sqlRun: run.sqlRun, repairs: run.repairs, result: run.result,
           document: StatementJSON.object(run, valueBytes: enricher.settings.valueBytes)))
     }
   }

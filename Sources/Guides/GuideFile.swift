@@ -68,14 +68,14 @@ struct GuideFolder {
           return problems.append(GuideError(.tooLarge, detail, at: GuideError.Place(file: folder)))
         }
         paths.append(path)
-      } else if depth > 0, isFolder(path) {
+      } else if depth > 0, Self.isFolder(path) {
         list(path, depth: depth - 1)
       }
     }
   }
 
   /// Whether a path is a folder itself, not a link to one: links could lead in a circle.
-  private func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return attributes?[.type] as? FileAttributeType == .typeDirectory
   }

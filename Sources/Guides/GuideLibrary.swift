@@ -113,13 +113,6 @@ extension Guide {
     }
   }
 
-  fileprivate var file: String? {
-    switch source {
-    case .querySet(let file), .ruleFile(let file): file
-    case .alert: nil
-    }
-  }
-
   /// The keys that the guide is found under, besides its own.
   fileprivate var names: [String] {
     (ruleID.map { ["rule:" + $0] } ?? []) + ["title:" + title.lowercased()]

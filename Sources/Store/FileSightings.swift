@@ -60,6 +60,7 @@ extension DossierStore {
       }
     }
   }
+
   /// Forgets sightings of files before `time`, and says how many.
   @discardableResult
   public func forgetFiles(before time: Timestamp) throws(StoreError) -> Int {

@@ -34,7 +34,9 @@ public struct TOMLValue: Sendable {
   }
 
   /// The whole number, when it is one.
-  public var integer: Int64? {
+  ///
+  /// Not inlined: Swift 6.3's optimiser crashes on `?.integer.flatMap` in another module when it is.
+  @inline(never) public var integer: Int64? {
     if case .integer(let number) = content { number } else { nil }
   }
 

@@ -16,7 +16,8 @@ struct DossierCommand: AsyncParsableCommand {
     version: dossierVersion,
     subcommands: [
       DemoCommand.self, DetectCommand.self, EnrichCommand.self, GuideCommand.self, RulesCommand.self,
-      ShowCommand.self, ListCommand.self, HashCommand.self, DoctorCommand.self,
+      SearchCommand.self, ShowCommand.self, ListCommand.self, HashCommand.self, SnapshotCommand.self,
+      DoctorCommand.self,
     ])
 
   /// ArgumentParser's own status for wrong use is 64; the design's is 2.

@@ -67,9 +67,15 @@ struct EventQueryTests {
       guard case .events(let plan) = try EQLQuery.parse(text).compile(in: &context) else { return nil }
       var record = EventRecord(fields: context.fields)
       var found: [Int] = []
+      var set = PredicateSet()
+      var memory = PredicateMemory()
+      let number = set.add(plan.condition)
       for object in objects {
         record.fill(from: object)
-        if plan.condition.matches(record) { found.append(object["serial_event_id"]?.int ?? 0) }
+        memory.startEvent(for: set)
+        let matches = plan.condition.matches(record)
+        #expect(set.matches(number, record, &memory) == matches)
+        if matches { found.append(object["serial_event_id"]?.int ?? 0) }
       }
       for pipe in plan.pipes {
         switch pipe {

@@ -8,8 +8,8 @@ import Testing
 struct FuzzTests {
   static let seeds = [
     #"process where process.name : ("cmd.exe", "power*") and not user.id in ("S-1-5-18", "x") /* c */"#,
-    #"sequence by host.id with maxspan=1m [process where a == 1] by b [network where cidrMatch(ip, "10.0.0.0/8")] with runs=3"#,
-    #"sample by ?x [any where n / 2 >= -3.5e2] [any where length(between~(s, "a", """b\c""", true)) != null]"#,
+    #"sequence by h.id with maxspan=1m [a where b] by c [d where cidrMatch(ip, "10.0.0.0/8")] with runs=3"#,
+    #"sample by ?x [any where n / 2 >= -3.5e2] [any where length(between~(s, "a", """\c""", true)) != 1]"#,
     #"any where `a-b`.c regex~ "[a-z]{2,5}(x|y)*\\.\u{2F}" or substring(s, -3, null) like~ "?b*" // end"#,
     #"sequence [a where true] ![b where false] until [c where @timestamp < "2024-01-01"] | head 5 | tail 1"#,
   ]

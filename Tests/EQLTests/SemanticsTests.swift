@@ -86,7 +86,8 @@ struct SemanticsTests {
   ])
   func `compares as its operator says`(_ condition: String, _ expected: Bool) throws {
     let document = #"""
-      {"x": "Cmd.exe", "star": "a*b", "path": "C:\\Windows\\x.dll", "quote": "say \"hi\"", "uni": "é😀", "odd-name": 1,
+      {"x": "Cmd.exe", "star": "a*b", "path": "C:\\Windows\\x.dll",
+       "quote": "say \"hi\"", "uni": "é😀", "odd-name": 1,
        "a": {"b c": 2, "tick`ed": 3}, "b": true, "c": false, "n": 8}
       """#
     #expect(try Self.matches(condition, document) == expected)
@@ -111,7 +112,8 @@ struct SemanticsTests {
   ])
   func `compares as the type of the field says`(_ condition: String, _ expected: Bool) throws {
     let document = """
-      {"ip": "10.1.2.3", "date": "2024-06-11T10:00:00Z", "long": "3.7", "double": 3.7, "bool": "true", "version": "9.1.0",
+      {"ip": "10.1.2.3", "date": "2024-06-11T10:00:00Z", "long": "3.7", "double": 3.7, "bool": "true",
+       "version": "9.1.0",
        "low": "cmd", "flat": {"a": 5}, "constant": "c"}
       """
     let types: [String: FieldType] = [

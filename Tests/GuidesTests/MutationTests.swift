@@ -6,16 +6,6 @@ import Testing
 
 /// Pieces that the readers care for, put together at random but the same on every run.
 @Suite struct MutationTests {
-  private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    /// Knuth's 64-bit linear congruential generator.
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ state >> 29
-    }
-  }
-
   private static let markdown = [
     "- ", "  - ", "\t* ", "1. ", "\n", "\n\n", "### Investigation steps\n", "### Response\n", "## Setup\n",
     "**", "`",

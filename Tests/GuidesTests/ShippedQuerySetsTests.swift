@@ -61,7 +61,7 @@ import Testing
           wrong("a bad id", lambda d: d["queries"].update({"A B": d["queries"][query]}))
           wrong("no snapshot", lambda d: d["queries"][query].update(snapshot=False))
           wrong("an unknown answer", lambda d: d["dossier"]["steps"][0].update(answers=["guess"]))
-          wrong("no reason", lambda d: d["dossier"]["steps"][0].update(answers=[]))
+          wrong("no reason", lambda d: d["dossier"]["steps"][0].update(answers=[], statements=[]))
           wrong("no reason for the sandbox", lambda d: d["dossier"]["steps"][0].update(answers=["sandbox"]))
           wrong("a step id", lambda d: d["dossier"]["steps"][0].update(id="first"))
       print(json.dumps({"found": found, "passed": passed}))

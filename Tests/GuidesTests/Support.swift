@@ -87,3 +87,14 @@ func outline(_ guide: Guide) -> [String] {
     return "\(step.id) \(step.text)" + (ids.isEmpty ? "" : " [\(ids.joined(separator: " "))]")
   }
 }
+
+/// Random numbers that are the same on every run.
+struct Dice: RandomNumberGenerator {
+  var state: UInt64
+
+  /// Knuth's 64-bit linear congruential generator.
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ state >> 29
+  }
+}

@@ -8,6 +8,7 @@ extension FakeEngine {
 
     START = "@START@"
     COUNTER = "@COUNTER@"
+    KEPT = []
     QUOTED = set(range(0, 33)) | set(range(127, 256)) | {0x22, 0x27}
 
 
@@ -79,6 +80,17 @@ extension FakeEngine {
             out(b'a,b\n1\n\xff\xfe"x"y\n')
         elif name == "unclosed-quote":
             out(b'a\n"never closed')
+        elif name == "hog":
+            held = []
+            while True:
+                held.append(bytearray(b"x") * (8 << 20))
+                time.sleep(0.02)
+        elif name == "keep-80-mebibytes":
+            KEPT.append(bytearray(b"x") * (80 << 20))
+            time.sleep(0.15)
+        elif name == "spin":
+            while True:
+                pass
         elif name == "late":
             time.sleep(0.2)
         elif name == "partial-sentinel":

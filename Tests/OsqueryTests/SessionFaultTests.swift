@@ -30,7 +30,7 @@ struct SessionFaultTests {
     Fault(name: "crash", status: .error, error: "it was ended by signal"),
     Fault(name: "half", status: .error, error: "it ended with exit status 4"),
     Fault(name: "close-output", status: .error, error: "The engine ended in the middle of the statement"),
-    Fault(name: "flood", status: .error, error: "answered more than 4000000 bytes"),
+    Fault(name: "flood", status: .error, error: "answered more than 400000 bytes"),
     Fault(name: "garbage", status: .error, error: "is no CSV", starts: 1),
     Fault(name: "unclosed-quote", status: .error, error: "is no CSV", starts: 1),
   ]
@@ -38,7 +38,7 @@ struct SessionFaultTests {
   @Test(arguments: faults)
   func `answers the next statement after any fault`(fault: Fault) async throws {
     try await FakeEngine.with {
-      $0.limits.outputBytes = 4_000_000
+      $0.limits.outputBytes = 400_000
     } _: { sessions, fake in
       try await sessions.warmUp()
       let faulty = await sessions.run("SELECT 'fault:\(fault.name)'", within: fault.deadline)

@@ -28,9 +28,11 @@ struct ReplayProcess {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)").path
   }
 
-  /// Runs to the end. Input and output go through files, so that no pipe can fill up.
+  /// Runs the replay, or another program, to the end. Input and output go through files, so that no pipe can fill up.
   static func run(
-    _ arguments: [String], input: [UInt8]? = nil, snapshot: String? = nil, environment: [String: String] = [:]
+    _ arguments: [String], input: [UInt8]? = nil, snapshot: String? = nil,
+    environment: [String: String] = [:],
+    program: URL? = executable
   ) throws -> Outcome {
     let directory = FileManager.default.temporaryDirectory.appending(path: "replay-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -41,7 +43,7 @@ struct ReplayProcess {
       return url
     }
     let process = Process()
-    let program: URL = try #require(executable, "osqueryi-replay was not built")
+    let program: URL = try #require(program, "osqueryi-replay was not built")
     process.executableURL = program
     process.arguments = (snapshot.map { ["--snapshot", $0] } ?? []) + arguments
     process.environment = environment.merging(["TZ": "UTC", "PATH": "/usr/bin:/bin"]) { own, _ in own }

@@ -12,8 +12,13 @@ extension Configuration.Osquery {
     var limits = AnswerLimits()
     limits.keptRows = rowsKept
     limits.outputBytes = outputBytes
-    return SessionConfiguration(sessions: sessions, policy: policy, limits: limits)
+    let resources = ResourceLimits(
+      memory: memory, processorPercent: processorPercent, processorWindow: processorWindow)
+    return SessionConfiguration(sessions: sessions, policy: policy, limits: limits, resources: resources)
   }
+
+  /// For how long alerts share answers.
+  var sharing: SharingSettings { SharingSettings(freshness: freshness, fleetingFreshness: fleetingFreshness) }
 }
 
 extension Configuration.Files {

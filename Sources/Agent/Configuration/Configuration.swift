@@ -45,6 +45,18 @@ public struct Configuration: Sendable, Hashable {
     public var rowsKept = 1_000
     /// Bytes of output read of one statement.
     public var outputBytes = 64 << 20
+    /// Memory that one osqueryi process may use, in bytes; 0: not watched.
+    public var memory = 512 << 20
+    /// Percent of one processor that one osqueryi process may use, averaged over `processorWindow`; 0: not
+    /// watched.
+    public var processorPercent = 150
+    /// Over how long the use of processors is averaged.
+    public var processorWindow = Duration.seconds(10)
+    /// The age up to which a statement's answer serves other alerts that ask the same; 0: only those that wait
+    /// for it together.
+    public var freshness = Duration.seconds(10)
+    /// The same for statements that read processes, connections and other tables that change by the second.
+    public var fleetingFreshness = Duration.seconds(2)
     /// Further tables that guides may not read.
     public var deniedTables: [String] = []
     /// Tables that guides may read although they are denied by default.
@@ -86,5 +98,7 @@ public struct Configuration: Sendable, Hashable {
     public var path: String?
     /// Whether a command without a database still relates its own alerts to each other.
     public var remembersInMemory = false
+    /// How long terms, alerts and files are remembered, counted from the newest.
+    public var keep = Duration.seconds(90 * 86_400)
   }
 }

@@ -59,6 +59,7 @@ extension Configuration {
     osquery.rowsKept = try reader.integer("osquery.rows_kept", in: 1...1_000_000) ?? osquery.rowsKept
     osquery.outputBytes =
       try reader.byteCount("osquery.output_bytes", in: 4_096...(1 << 30)) ?? osquery.outputBytes
+    try applyEngineLimits(reader)
     osquery.deniedTables = try reader.strings("osquery.denied_tables") ?? osquery.deniedTables
     osquery.allowedTables = try reader.strings("osquery.allowed_tables") ?? osquery.allowedTables
     files.root = try reader.string("files.root").map(located)
@@ -70,6 +71,20 @@ extension Configuration {
     try applyLimits(reader, located)
   }
 
+  private mutating func applyEngineLimits(_ reader: TOMLReader) throws(TOMLError) {
+    osquery.memory = try reader.byteCount("osquery.memory", in: 0...(64 << 30)) ?? osquery.memory
+    osquery.processorPercent =
+      try reader.integer("osquery.processor_percent", in: 0...10_000) ?? osquery.processorPercent
+    osquery.processorWindow =
+      try reader.duration("osquery.processor_window", in: .seconds(1)...(.seconds(600)))
+      ?? osquery.processorWindow
+    osquery.freshness =
+      try reader.duration("osquery.freshness", in: .zero...(.seconds(600))) ?? osquery.freshness
+    osquery.fleetingFreshness =
+      try reader.duration("osquery.fleeting_freshness", in: .zero...(.seconds(600)))
+      ?? osquery.fleetingFreshness
+  }
+
   private mutating func applyLimits(_ reader: TOMLReader, _ located: (String) -> String) throws(TOMLError) {
     enrichment.budget = try reader.duration("enrichment.budget") ?? enrichment.budget
     enrichment.relatedWithin = try reader.duration("enrichment.related_within") ?? enrichment.relatedWithin
@@ -78,5 +93,6 @@ extension Configuration {
     enrichment.valueBytes =
       try reader.byteCount("enrichment.value_bytes", in: 256...(1 << 24)) ?? enrichment.valueBytes
     store.path = try reader.string("store.path").map(located)
+    store.keep = try reader.duration("store.keep", in: .seconds(86_400)...(.seconds(10_000 * 86_400))) ?? store.keep
   }
 }

@@ -18,6 +18,21 @@ public struct EventFiles: Sendable {
 
     /// Nothing read.
     public init() {}
+
+    /// Counts what a line turned out to be.
+    mutating func count(_ content: EventLine.Content) {
+      switch content {
+      case .blank: break
+      case .event: events += 1
+      case .refused(let reason): refuse(reason)
+      }
+    }
+
+    /// Counts a line that is no event.
+    mutating func refuse(_ reason: String) {
+      badLines += 1
+      if badLineReports.count < reportedBadLines { badLineReports.append(reason) }
+    }
   }
 
   /// Bad lines that are reported one by one.
@@ -37,12 +52,23 @@ public struct EventFiles: Sendable {
     progress: (Tally) -> Void = { _ in }, _ body: (SourceEvent) throws -> Void
   ) throws -> Tally {
     var tally = Tally()
+    try forEachLine(&tally, progress: progress) { line, tally in
+      let content = line.content()
+      tally.count(content)
+      if case .event(let event) = content { try body(event) }
+    }
+    return tally
+  }
+
+  private func forEachLine(
+    _ tally: inout Tally, progress: (Tally) -> Void, _ body: (EventLine, inout Tally) throws -> Void
+  ) throws {
     for path in paths {
       do {
         var reader = try LineReader(path: path, maximumLength: Self.longestLine)
         let before = tally.bytes
         while let line = try reader.next() {
-          if let event = Self.event(line, reader.lineNumber, path, &tally) { try body(event) }
+          try body(EventLine(path: path, number: reader.lineNumber, line: line), &tally)
           tally.bytes = before + reader.bytesRead
           if reader.lineNumber & 1_023 == 0 { progress(tally) }
         }
@@ -51,31 +77,5 @@ public struct EventFiles: Sendable {
       }
     }
     progress(tally)
-    return tally
-  }
-
-  private static func event(
-    _ line: LineReader.Line, _ number: Int, _ path: String, _ tally: inout Tally
-  ) -> SourceEvent? {
-    func refuse(_ reason: String) -> SourceEvent? {
-      tally.badLines += 1
-      if tally.badLineReports.count < reportedBadLines { tally.badLineReports.append(reason) }
-      return nil
-    }
-    switch line {
-    case .tooLong(let length):
-      return refuse("\(path):\(number): the line has \(length) bytes; at most \(longestLine) are read")
-    case .text(let bytes):
-      if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
-      do {
-        guard let event = SourceEvent(try JSONParser.parse(bytes)) else {
-          return refuse("\(path):\(number):1: an event is a JSON object")
-        }
-        tally.events += 1
-        return event
-      } catch {
-        return refuse("\(path):\(number):\(error.column): \(error.detail)")
-      }
-    }
   }
 }

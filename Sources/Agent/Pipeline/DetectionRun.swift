@@ -11,14 +11,21 @@ public struct DetectionOutcome: Sendable {
   public var alerts = 0
   /// Rule files that cannot run.
   public var ruleProblems: [RuleProblem] = []
+  /// What is wrong with indicators and exceptions.
+  public var inputProblems: [String] = []
   /// What was read.
   public var tally = EventFiles.Tally()
   /// Alerts dropped at a rule's `max_signals`, by `rule_id`.
   public var dropped: [String: Int] = [:]
+  /// What rules forgot because too much was under way, by `rule_id`.
+  public var forgotten: [String: Int] = [:]
+  /// `threat_match` rules that ran without any indicators.
+  public var rulesWithoutIndicators = 0
 
   /// Whether something could not be read at all, or a rule is wrong. Refused lines are only counted.
   public var isFailed: Bool {
-    !tally.unreadable.isEmpty || ruleProblems.contains { $0.kind != .notExecutable }
+    !tally.unreadable.isEmpty || !inputProblems.isEmpty
+      || ruleProblems.contains { $0.kind != .notExecutable }
   }
 }
 
@@ -26,39 +33,93 @@ public struct DetectionOutcome: Sendable {
 public struct DetectionRun {
   private let configuration: Configuration
   private let start: Timestamp?
+  private let inputs: DetectionInputs
   private let log: EventLog?
 
   /// A run of the configuration's rules; events before `start` only feed the history of `new_terms` rules.
   ///
-  /// - Parameter log: what keeps summaries of the events for the dossiers.
-  public init(_ configuration: Configuration, start: Timestamp? = nil, log: EventLog? = nil) {
+  /// - Parameter log: what keeps summaries of the events for the dossiers; the events then pass one by one.
+  public init(
+    _ configuration: Configuration, start: Timestamp? = nil, inputs: DetectionInputs = DetectionInputs(),
+    log: EventLog? = nil
+  ) {
     self.configuration = configuration
     self.start = start
+    self.inputs = inputs
     self.log = log
   }
 
-  /// Reads the files and hands each alert to `alert`, in the order of the events. What `new_terms` rules have seen
-  /// is kept only once all alerts were handed out.
+  /// Reads the files and hands each alert to `alert`: in the order of the events, then what had to wait for the end
+  /// (groups of `threshold` rules, suppressed alerts). Standard input is a stream without end: from it, alerts come
+  /// as soon as they can. What `new_terms` rules have seen is kept only once all alerts were handed out.
   /// - Throws: `StoreError`, `RuleProblem`, and what `alert` throws.
   public func run(
     _ events: [String], alert: (JSONObject) throws -> Void, progress: (EventFiles.Tally) -> Void = { _ in }
   ) throws -> DetectionOutcome {
     let store = try DossierStore(path: configuration.store.path)
+    try store.forget(olderThan: configuration.store.keep)
     let set = RuleSet.load(configuration.rules.paths)
-    var engine = try DetectionEngine(
-      rules: set.rules, history: StoreHistory(store: store), options: DetectionEngine.Options(start: start))
+    let loaded = try LoadedInputs(inputs)
+    var options = DetectionEngine.Options(start: start)
+    options.indicators = loaded.indicators
+    options.exceptions = loaded.exceptions
+    options.isLive = events.contains("-")
+    var engine = try DetectionEngine(rules: set.rules, history: StoreHistory(store: store), options: options)
     var outcome = DetectionOutcome()
     outcome.rules = set.rules.count
     outcome.ruleProblems = set.problems
-    outcome.tally = try EventFiles(paths: events).forEach(progress: progress) { event in
-      log?.record(event.document)
-      for document in try engine.process(event) {
-        outcome.alerts += 1
-        try alert(document)
-      }
+    outcome.inputProblems = loaded.problems
+    if loaded.indicators.isEmpty {
+      outcome.rulesWithoutIndicators = set.rules.count(where: \.needsIndicators)
     }
+    func hand(_ alerts: [JSONObject]) throws {
+      outcome.alerts += alerts.count
+      for document in alerts { try alert(document) }
+    }
+    outcome.tally =
+      log == nil ? try read(events, &engine, progress, hand) : try readWhole(events, &engine, progress, hand)
+    try hand(engine.finish())
     try engine.commit()
     outcome.dropped = engine.droppedByMaxSignals
+    outcome.forgotten = engine.forgotten
     return outcome
+  }
+
+  /// Parses every event as a whole, which the log of events needs.
+  private func readWhole(
+    _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
+    _ hand: ([JSONObject]) throws -> Void
+  ) throws -> EventFiles.Tally {
+    try EventFiles(paths: events).forEach(progress: progress) { event in
+      log?.record(event.document)
+      try hand(engine.process(event))
+    }
+  }
+
+  /// Reads of each line what the rules ask for, on several threads; what is found is parsed as a whole and goes to
+  /// the engine in the order of the lines.
+  private func read(
+    _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
+    _ hand: ([JSONObject]) throws -> Void
+  ) throws -> EventFiles.Tally {
+    let workers = MatchWorkers(
+      // A stream's events are matched as they come: a second thread would wait for more of them.
+      events.contains("-") ? 1 : inputs.jobs, matcher: engine.matcher, skipsLines: inputs.skipsLines)
+    var tally = EventFiles.Tally()
+    for path in events {
+      do {
+        try workers.run(path, &tally, progress: progress) { event, hits in try hand(engine.process(event, hits)) }
+      } catch let failure as LineReader.Failure {
+        tally.unreadable.append(failure.description)
+      }
+    }
+    progress(tally)
+    return tally
+  }
+}
+
+extension Rule {
+  fileprivate var needsIndicators: Bool {
+    if case .threatMatch = kind { true } else { false }
   }
 }

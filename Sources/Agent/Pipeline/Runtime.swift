@@ -20,7 +20,7 @@ public struct Runtime: Sendable {
   /// What answers statements; nil when there is no engine.
   public let executor: (any QueryExecutor)?
   /// Turns alerts into dossiers.
-  public let enricher: Enricher
+  public var enricher: Enricher
   private let store: DossierStore
 
   /// Opens what the configuration names, runs `body`, and shuts the engine's processes down.
@@ -33,6 +33,7 @@ public struct Runtime: Sendable {
     now: @escaping @Sendable () -> Timestamp, _ body: (Runtime) async throws -> Value
   ) async throws -> Value {
     let store = try DossierStore(path: configuration.store.path)
+    try store.forget(olderThan: configuration.store.keep)
     let engine = await locate(configuration, searchPath: searchPath)
     let policy = configuration.osquery.policy
     guard case .success(let found) = engine else {
@@ -47,8 +48,8 @@ public struct Runtime: Sendable {
       sessions in
       try await body(
         Runtime(
-          configuration, store: store, engine: engine, policy: policy, executor: sessions, events: events,
-          now: now))
+          configuration, store: store, engine: engine, policy: policy,
+          executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), events: events, now: now))
     }
   }
 

@@ -20,7 +20,7 @@ struct StoreHistory: TermHistory, HostHistory {
     return try store.alerts(relatedTo: summary, within: span, limit: limit).map { other in
       RelatedAlert(
         id: other.id, time: other.time, rule: other.ruleName, ruleID: other.ruleID, severity: other.severity,
-        reason: other.reason, sharesHost: other.host == summary.host,
+        reason: other.reason, sharesHost: !summary.host.isEmpty && other.host == summary.host,
         sharesUser: !summary.user.isEmpty && other.user == summary.user)
     }
   }

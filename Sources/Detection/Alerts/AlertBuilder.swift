@@ -1,29 +1,66 @@
-internal import ECS
+import ECS
 
-/// Makes the alert document of a match, in the shape of Elastic's detection alerts: the source event at the root
-/// and what the rule adds under flat `kibana.alert.` keys.
+/// Makes alert documents in the shape of Elastic's detection alerts: the source event at the root and what the rule
+/// adds under flat `kibana.alert.` keys.
 ///
-/// Source: Elastic's alert schema (Elastic Security documentation, "Alert schema") and Kibana's
-/// `build_alert.ts`; keys that only Kibana's own bookkeeping uses are left out.
+/// Source: Elastic's alert schema (Elastic Security documentation, "Alert schema") and Kibana's `build_alert.ts`;
+/// keys that only Kibana's own bookkeeping uses are left out.
 struct AlertBuilder: Sendable {
   let rule: Rule
   /// The moment that stands in `@timestamp`: when the alert is made.
-  let now: @Sendable () -> Timestamp
+  let time: Timestamp
 
-  func alert(for event: SourceEvent, newTerms: [String]? = nil) throws -> JSONObject {
-    let source = try SourceIdentity(event)
-    let id =
-      if let newTerms {
-        try AlertIdentifier.newTerms(source, ruleID: rule.id, terms: newTerms)
-      } else {
-        try AlertIdentifier.single(source, ruleID: rule.id)
-      }
-    var alert = Self.carriedOver(event.document)
-    addEventFields(to: &alert, from: event.document)
-    addAlertFields(to: &alert, id: id, event: event, source: source)
-    if let newTerms { alert["kibana.alert.new_terms"] = .array(newTerms.map(JSONValue.string)) }
-    for (key, value) in rule.parameters.members { alert["kibana.alert.rule." + key] = value }
+  /// The alert of one event; nil when the event comes from an alert of this rule.
+  func alert(for source: AlertSource) throws -> JSONObject? {
+    guard !source.comes(from: rule) else { return nil }
+    return alert(for: source, id: try AlertIdentifier.single(source.identity, ruleID: rule.id))
+  }
+
+  /// The alert of one event with terms that are new.
+  func alert(for source: AlertSource, newTerms: [String]) throws -> JSONObject? {
+    guard !source.comes(from: rule) else { return nil }
+    let id = try AlertIdentifier.newTerms(source.identity, ruleID: rule.id, terms: newTerms)
+    var alert = alert(for: source, id: id)
+    alert["kibana.alert.new_terms"] = .array(newTerms.map(JSONValue.string))
     return alert
+  }
+
+  /// The alert of one document under an id.
+  func alert(for source: AlertSource, id: String, overrides: Bool = true) -> JSONObject {
+    let facts = overrides ? AlertFacts(rule, overriddenBy: source.document) : AlertFacts(rule)
+    var alert = Self.carriedOver(source.document)
+    addEventFields(to: &alert, from: source.document)
+    addAlertFields(to: &alert, id: id, ancestors: source.ancestors, facts, depth: source.depth + 1)
+    alert["kibana.alert.reason"] = .string(
+      AlertReason.sentence(for: source.document, severity: facts.severity.rawValue, ruleName: facts.name))
+    addRule(to: &alert, facts)
+    return alert
+  }
+
+  /// What every alert has.
+  func addAlertFields(
+    to alert: inout JSONObject, id: String, ancestors: [JSONValue], _ facts: AlertFacts, depth: Int
+  ) {
+    let time = JSONValue.string(time.description)
+    alert["@timestamp"] = time
+    alert["kibana.alert.start"] = time
+    alert["kibana.alert.last_detected"] = time
+    alert["kibana.alert.uuid"] = .string(id)
+    alert["kibana.alert.status"] = "active"
+    alert["kibana.alert.workflow_status"] = "open"
+    alert["kibana.alert.workflow_tags"] = []
+    alert["kibana.alert.workflow_assignee_ids"] = []
+    alert["kibana.alert.depth"] = .number(JSONNumber(depth))
+    alert["kibana.alert.ancestors"] = .array(ancestors)
+    alert["kibana.alert.severity"] = .string(facts.severity.rawValue)
+    alert["kibana.alert.risk_score"] = .number(JSONNumber(facts.riskScore))
+    if let type = rule.buildingBlockType { alert["kibana.alert.building_block_type"] = .string(type) }
+    alert["kibana.space_ids"] = [.string(AlertIdentifier.space)]
+  }
+
+  func addRule(to alert: inout JSONObject, _ facts: AlertFacts) {
+    for (key, value) in rule.parameters.members { alert["kibana.alert.rule." + key] = value }
+    alert["kibana.alert.rule.name"] = .string(facts.name)
   }
 
   /// The event without what belongs to alerts or to the search hit around it.
@@ -43,13 +80,7 @@ struct AlertBuilder: Sendable {
       original[String(key.dropFirst("event.".count))] = value
     }
     for (key, value) in original.members { alert["kibana.alert.original_event." + key] = value }
-    if alert["event.kind"] != nil { alert["event.kind"] = nil }
-    if case .object(var fields)? = alert["event"] {
-      fields["kind"] = "signal"
-      alert["event"] = .object(fields)
-    } else {
-      alert["event.kind"] = "signal"
-    }
+    Self.markAsSignal(&alert)
     if let time = event.first("@timestamp") { alert["kibana.alert.original_time"] = time }
     for part in ["dataset", "namespace", "type"] {
       guard let value = event.first(FieldPath("data_stream." + part)) else { continue }
@@ -57,28 +88,13 @@ struct AlertBuilder: Sendable {
     }
   }
 
-  private func addAlertFields(
-    to alert: inout JSONObject, id: String, event: SourceEvent, source: SourceIdentity
-  ) {
-    let time = JSONValue.string(now().description)
-    let severity = rule.severity.rawValue
-    alert["@timestamp"] = time
-    alert["kibana.alert.start"] = time
-    alert["kibana.alert.last_detected"] = time
-    alert["kibana.alert.uuid"] = .string(id)
-    alert["kibana.alert.status"] = "active"
-    alert["kibana.alert.workflow_status"] = "open"
-    alert["kibana.alert.workflow_tags"] = []
-    alert["kibana.alert.workflow_assignee_ids"] = []
-    alert["kibana.alert.depth"] = 1
-    alert["kibana.alert.ancestors"] = [
-      ["id": .string(source.id), "type": "event", "index": .string(source.index), "depth": 0]
-    ]
-    alert["kibana.alert.severity"] = .string(severity)
-    alert["kibana.alert.risk_score"] = .number(JSONNumber(rule.riskScore))
-    alert["kibana.alert.reason"] = .string(
-      AlertReason.sentence(for: event.document, severity: severity, ruleName: rule.name))
-    if let type = rule.buildingBlockType { alert["kibana.alert.building_block_type"] = .string(type) }
-    alert["kibana.space_ids"] = [.string(AlertIdentifier.space)]
+  static func markAsSignal(_ alert: inout JSONObject) {
+    if alert["event.kind"] != nil { alert["event.kind"] = nil }
+    if case .object(var fields)? = alert["event"] {
+      fields["kind"] = "signal"
+      alert["event"] = .object(fields)
+    } else {
+      alert["event.kind"] = "signal"
+    }
   }
 }

@@ -55,16 +55,15 @@ struct NewTermsTracker {
     pending[key] = time
   }
 
-  /// Every combination of one value for each field, in document order; none when a field is missing. An event with
-  /// many values in several fields is cut at 10,000 combinations.
+  /// An event that has many values in several fields shows the first so many combinations of them.
+  static let mostCombinations = 10_000
+
+  /// Every combination of one value for each field, in document order; none when a field is missing.
   static func combinations(of fields: [FieldPath], in event: JSONObject) -> [[String]] {
-    var combinations: [[String]] = [[]]
-    for field in fields {
+    let lists = fields.map { field in
       var seen: Set<String> = []
-      let values = event.scalars(at: field).compactMap(\.scalarText).filter { seen.insert($0).inserted }
-      combinations = combinations.flatMap { prefix in values.map { prefix + [$0] } }
-      if combinations.count > 10_000 { combinations.removeLast(combinations.count - 10_000) }
+      return event.scalars(at: field).compactMap(\.scalarText).filter { seen.insert($0).inserted }
     }
-    return combinations
+    return Combinations.of(lists, most: mostCombinations)
   }
 }

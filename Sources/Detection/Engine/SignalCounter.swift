@@ -1,7 +1,7 @@
 internal import ECS
 
 /// Keeps each rule within its `max_signals` a run, where a run is one interval of the events' time.
-struct SignalCounter {
+struct SignalCounter: Sendable {
   private var counts: [Key: Int] = [:]
   /// Alerts that were not made because their run was full, by rule.
   private(set) var dropped: [String: Int] = [:]

@@ -13,9 +13,10 @@ struct IndexPatterns: Sendable {
 
   /// Whether a rule with these patterns searches the index; an event that names no index is searched by all.
   func match(_ index: String?) -> Bool {
-    guard let index, !included.isEmpty else { return true }
+    guard let index else { return true }
     let name = Array(index.utf8)
-    return included.contains { Self.matches(name, $0) } && !excluded.contains { Self.matches(name, $0) }
+    let isIncluded = included.isEmpty || included.contains { Self.matches(name, $0) }
+    return isIncluded && !excluded.contains { Self.matches(name, $0) }
   }
 
   /// `*` stands for any run of bytes; the last star is the only one ever retried, so the time is bounded by

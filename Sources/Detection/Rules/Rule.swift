@@ -24,6 +24,16 @@ public struct Rule: Sendable {
   public var timestampOverride: FieldPath?
   /// The field that holds an EQL event's category, when it isn't `event.category`.
   public var eventCategoryOverride: String?
+  /// The fields that order the events of a sequence, when they aren't `@timestamp` alone.
+  public var sequenceOrder = SequenceOrder()
+  /// Filters in Elasticsearch's query language, all of which an event must pass.
+  public var filters: [JSONValue] = []
+  /// The ids of the exception lists whose items are no matches.
+  public var exceptionLists: [String] = []
+  /// What an event may change in its alert.
+  public var overrides = AlertOverrides()
+  /// Which alerts are joined to one.
+  public var suppression: AlertSuppression?
   /// `default` for a building block, whose alerts don't notify.
   public var buildingBlockType: String?
   /// The investigation guide, in Elastic's Markdown.
@@ -43,6 +53,19 @@ public struct Rule: Sendable {
     case query(query: RuleQuery)
     /// A KQL query, an alert a new combination of terms.
     case newTerms(query: RuleQuery, terms: NewTerms)
+    /// A KQL query, an alert a group of enough events.
+    case threshold(query: RuleQuery, threshold: Threshold)
+    /// A KQL query, an alert an event that shares values with an indicator.
+    case threatMatch(query: RuleQuery, match: ThreatMatch)
+
+    /// The query that events must fulfil.
+    public var query: RuleQuery {
+      switch self {
+      case .eql(let query), .query(let query), .newTerms(let query, _), .threshold(let query, _),
+        .threatMatch(let query, _):
+        query
+      }
+    }
   }
 
   /// The severities, mildest first.
@@ -64,20 +87,4 @@ public struct RuleQuery: Sendable {
   public var text: String
   /// Line and column of a UTF-8 offset in `text`; nil when the rule has no file.
   public var location: @Sendable (Int) -> (line: Int, column: Int)?
-}
-
-/// What a `new_terms` rule remembers.
-public struct NewTerms: Sendable, Hashable {
-  /// One to three fields.
-  public var fields: [FieldPath]
-  /// How long a combination stays known.
-  public var historyWindow: Duration
-}
-
-/// When a rule runs.
-public struct RuleSchedule: Sendable, Hashable {
-  /// Time between two runs.
-  public var interval: Duration
-  /// How far back a run looks.
-  public var lookBack: Duration
 }

@@ -7,7 +7,7 @@ internal import TOML
 /// schema.
 struct RuleFile {
   let document: TOMLDocument
-  private let rule: TOMLTable
+  let rule: TOMLTable
 
   /// Bounds on one rule file.
   static let limits = TOMLDocument.Limits(bytes: 4 << 20, depth: 32, values: 100_000)
@@ -16,7 +16,8 @@ struct RuleFile {
     document = try TOMLDocument.parse(bytes, file: file, limits: Self.limits)
     guard let rule = document.root["rule"]?.table else {
       throw document.error(
-        .missing, "the file has no [rule] table, so it is no detection rule", at: TOMLPosition(line: 1, column: 1))
+        .missing, "the file has no [rule] table, so it is no detection rule",
+        at: TOMLPosition(line: 1, column: 1))
     }
     self.rule = rule
   }
@@ -26,64 +27,47 @@ struct RuleFile {
 
   /// The rule; `note` has its statements rendered into it as Kibana shows them.
   func read() throws(TOMLError) -> Rule {
-    let id = try text("rule_id")
-    let version = (rule["version"] ?? document.root[["metadata", "version"]])?.integer.map(Int.init) ?? 1
-    let note = try renderedNote()
-    var result = Rule(
-      id: id, name: try text("name"), description: try text("description"), kind: try kind(),
-      indexPatterns: try strings("index"), severity: try severity(), riskScore: try riskScore(),
-      schedule: try schedule(), maxSignals: try maxSignals(),
-      timestampOverride: rule["timestamp_override"]?.string.map { FieldPath($0) },
-      eventCategoryOverride: rule["event_category_override"]?.string,
-      buildingBlockType: rule["building_block_type"]?.string, note: note, version: version,
-      parameters: JSONObject(), file: document.file)
+    var result = try essentials()
+    result.indexPatterns = try strings("index")
+    result.schedule = try schedule()
+    result.maxSignals = try maxSignals()
+    result.timestampOverride = rule["timestamp_override"]?.string.map { FieldPath($0) }
+    result.eventCategoryOverride = rule["event_category_override"]?.string
+    result.buildingBlockType = rule["building_block_type"]?.string
+    result.note = try renderedNote()
+    try readOptions(into: &result)
     result.parameters = RuleParameters.object(of: result, table: rule, type: type)
     return result
   }
 
-  private func kind() throws(TOMLError) -> Rule.Kind {
-    switch type {
-    case "eql": return .eql(query: try query(language: "eql"))
-    case "query": return .query(query: try query(language: "kuery"))
-    case "new_terms":
-      return .newTerms(query: try query(language: "kuery"), terms: try newTerms())
-    default:
-      throw error("type", "rules of type '\(type)' are not executed here", code: .type)
-    }
+  /// The version, which exported rules have beside their other settings and some files in their metadata.
+  private var version: Int {
+    let stated = rule["version"] ?? document.root["metadata"]?.table?["version"]
+    if case .integer(let number)? = stated?.content { return Int(clamping: number) }
+    return 1
   }
 
-  private func query(language expected: String) throws(TOMLError) -> RuleQuery {
-    let language = rule["language"]?.string ?? expected
-    guard language == expected else {
-      throw error("language", "a rule of type '\(type)' needs the language '\(expected)', not '\(language)'")
-    }
-    guard let located = rule["query"]?.located else { throw error("query", "the rule needs a 'query' text") }
-    return RuleQuery(text: located.value) { offset in
-      let place = located.location(ofUTF8Offset: offset)
-      return (place.line, place.column)
-    }
-  }
-
-  /// `[rule.new_terms]`: the fields in `value`, the window in a table of `history_window_start`.
-  private func newTerms() throws(TOMLError) -> NewTerms {
-    guard let table = rule["new_terms"]?.table else {
-      throw error("new_terms", "a rule of type 'new_terms' needs a [rule.new_terms] table")
-    }
-    guard let fields = table["value"]?.strings, (1...3).contains(fields.count) else {
-      throw error("new_terms", "[rule.new_terms] needs one to three field names in 'value'")
-    }
-    let window = table["history_window_start"]?.array?.first?.table?["value"]?.string
-      ?? table["history_window_start"]?.string
-    guard let window, let span = TimeSpan.beforeNow(window), span > .zero else {
-      throw error("new_terms", "[rule.new_terms] needs a 'history_window_start' such as \"now-14d\"")
-    }
-    return NewTerms(fields: fields.map { FieldPath($0) }, historyWindow: span)
+  /// What no rule goes without.
+  private func essentials() throws(TOMLError) -> Rule {
+    let id = try text("rule_id")
+    let name = try text("name")
+    let description = try text("description")
+    let kind = try kind()
+    let severity = try severity()
+    let riskScore = try riskScore()
+    return Rule(
+      id: id, name: name, description: description, kind: kind, indexPatterns: [], severity: severity,
+      riskScore: riskScore, schedule: RuleSchedule(interval: .seconds(300), lookBack: .seconds(360)),
+      maxSignals: 100, version: version, parameters: JSONObject(), file: document.file)
   }
 
   private func severity() throws(TOMLError) -> Rule.Severity {
-    let text = try text("severity")
+    try severity(try text("severity"), key: "severity")
+  }
+
+  func severity(_ text: String, key: String) throws(TOMLError) -> Rule.Severity {
     guard let severity = Rule.Severity(rawValue: text) else {
-      throw error("severity", "'\(text)' is no severity; one of low, medium, high and critical is")
+      throw error(key, "'\(text)' is no severity; one of low, medium, high and critical is")
     }
     return severity
   }
@@ -117,18 +101,20 @@ struct RuleFile {
     return Int(count)
   }
 
-  private func text(_ key: String) throws(TOMLError) -> String {
-    guard let text = rule[key]?.string, !text.isEmpty else { throw error(key, "the rule needs a '\(key)' text") }
+  func text(_ key: String) throws(TOMLError) -> String {
+    guard let text = rule[key]?.string, !text.isEmpty else {
+      throw error(key, "the rule needs a '\(key)' text")
+    }
     return text
   }
 
-  private func strings(_ key: String) throws(TOMLError) -> [String] {
+  func strings(_ key: String) throws(TOMLError) -> [String] {
     guard let value = rule[key] else { return [] }
     guard let strings = value.strings else { throw error(key, "'\(key)' is a list of texts") }
     return strings
   }
 
-  private func error(_ key: String, _ message: String, code: TOMLError.Code = .missing) -> TOMLError {
+  func error(_ key: String, _ message: String, code: TOMLError.Code = .missing) -> TOMLError {
     let position = rule.member(key)?.keyPosition ?? document.root.member("rule")?.keyPosition
     return document.error(code, message, at: position ?? TOMLPosition(line: 1, column: 1))
   }

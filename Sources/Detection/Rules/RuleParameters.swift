@@ -9,7 +9,8 @@ enum RuleParameters {
     var object: JSONObject = [
       "uuid": .string(rule.id), "rule_id": .string(rule.id), "name": .string(rule.name),
       "type": .string(type), "category": .string(category[type] ?? "Custom Query Rule"),
-      "rule_type_id": .string("siem.\(identifier[type] ?? "queryRule")"), "consumer": "siem", "producer": "siem",
+      "rule_type_id": .string("siem.\(identifier[type] ?? "queryRule")"), "consumer": "siem",
+      "producer": "siem",
       "version": .number(JSONNumber(rule.version)), "enabled": true, "immutable": false,
       "description": .string(rule.description), "severity": .string(rule.severity.rawValue),
       "risk_score": .number(JSONNumber(rule.riskScore)), "max_signals": .number(JSONNumber(rule.maxSignals)),
@@ -23,7 +24,7 @@ enum RuleParameters {
     }
     for key in lists where object[key] == nil { object[key] = [] }
     var parameters = JSONObject()
-    for key in ["language", "query", "filters", "event_category_override"] {
+    for key in specific {
       if let value = table[key] { parameters[key] = TOMLJSON.value(value) }
     }
     if case .newTerms(_, let terms) = rule.kind {
@@ -43,6 +44,13 @@ enum RuleParameters {
     "building_block_type", "exceptions_list", "investigation_fields",
   ]
 
+  /// What belongs to the rule's type.
+  private static let specific = [
+    "alert_suppression", "event_category_override", "filters", "language", "query", "threat_filters",
+    "threat_index", "threat_indicator_path", "threat_language", "threat_mapping", "threat_query", "threshold",
+    "tiebreaker_field", "timestamp_field",
+  ]
+
   private static let lists = [
     "author", "exceptions_list", "false_positives", "references", "risk_score_mapping", "severity_mapping",
     "tags", "threat",
@@ -50,7 +58,11 @@ enum RuleParameters {
 
   private static let category = [
     "eql": "Event Correlation Rule", "query": "Custom Query Rule", "new_terms": "New Terms Rule",
+    "threshold": "Threshold Rule", "threat_match": "Indicator Match Rule",
   ]
 
-  private static let identifier = ["eql": "eqlRule", "query": "queryRule", "new_terms": "newTermsRule"]
+  private static let identifier = [
+    "eql": "eqlRule", "query": "queryRule", "new_terms": "newTermsRule", "threshold": "thresholdRule",
+    "threat_match": "indicatorRule",
+  ]
 }

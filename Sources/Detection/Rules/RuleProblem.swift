@@ -29,7 +29,8 @@ public struct RuleProblem: Error, Hashable, Sendable {
 extension RuleProblem: CustomStringConvertible {
   /// `file:line:column: message`, then the line and a caret.
   public var description: String {
-    let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(separator: ":")
+    let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(
+      separator: ":")
     return "\(place): \(message)" + (excerpt.isEmpty ? "" : "\n" + excerpt)
   }
 }

@@ -1,10 +1,11 @@
 internal import ECS
+internal import TOML
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-internal import TOML
 
 /// The rules of some files and folders, and the files that hold none that can be used.
 public struct RuleSet: Sendable {
@@ -59,11 +60,11 @@ public struct RuleSet: Sendable {
   public static func read(_ bytes: [UInt8], file: String) throws(RuleProblem) -> Rule {
     do {
       let ruleFile = try RuleFile(bytes, file: file)
-      if let reason = notExecutable[ruleFile.type] {
+      if let reason = ruleFile.reasonNotExecutable {
         throw RuleProblem(kind: .notExecutable, file: file, message: reason, ruleType: ruleFile.type)
       }
       let rule = try ruleFile.read()
-      _ = try QueryCompiler.check(rule)
+      try RuleCompiler.check(rule, ruleFile)
       return rule
     } catch let problem as RuleProblem {
       throw problem
@@ -73,14 +74,6 @@ public struct RuleSet: Sendable {
       throw RuleProblem(kind: .invalid, file: file, message: String(describing: error))
     }
   }
-
-  private static let notExecutable = [
-    "esql": "rules of type 'esql' need Elasticsearch's ES|QL engine and are not executed here",
-    "machine_learning": "rules of type 'machine_learning' need Elastic's anomaly jobs and are not executed here",
-    "threshold": "rules of type 'threshold' are not executed yet",
-    "threat_match": "rules of type 'threat_match' are not executed yet",
-    "saved_query": "rules of type 'saved_query' need the query that Kibana keeps; export it as type 'query'",
-  ]
 
   private mutating func files(at path: String) -> [String] {
     var isFolder = false

@@ -9,6 +9,15 @@ extension EventRecord {
     walk(document, at: FieldTrie.root, in: fields.trie)
   }
 
+  /// Fills the record from an event as it stands in a file, forgetting what it held: its document's fields, and
+  /// its index under ``FieldTable/indexName`` when that field was interned.
+  public mutating func fill(from event: SourceEvent) {
+    fill(from: event.document)
+    guard let field = fields.id(of: FieldTable.indexName) else { return }
+    clear(field)
+    if let index = event.index { append(.string, bits: 0, text: index.utf8, to: field) }
+  }
+
   /// A record of one field, ``holdingField``, with the scalars of `value`.
   public init(holding value: JSONValue) {
     self.init(fields: Self.holdingTable)

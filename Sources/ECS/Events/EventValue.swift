@@ -2,6 +2,7 @@
 /// again.
 public struct EventValue: Sendable {
   /// What the document holds.
+  @frozen
   public enum Kind: UInt8, Sendable {
     /// A string.
     case string
@@ -14,8 +15,8 @@ public struct EventValue: Sendable {
   }
 
   /// Where the text stands.
-  enum Storage: UInt8, Sendable {
-    /// In the line that the event was read from: strings without escapes, numbers, booleans.
+  package enum Storage: UInt8, Sendable {
+    /// In the block that the event was read from: strings without escapes, numbers, booleans.
     case line
     /// In the record's own bytes.
     case arena
@@ -23,14 +24,14 @@ public struct EventValue: Sendable {
 
   /// What the document holds.
   public let kind: Kind
-  let storage: Storage
-  let start: Int32
-  let length: Int32
+  package let storage: Storage
+  package let start: Int32
+  package let length: Int32
   /// The slot of the field's next value, or `none`.
-  var next = Self.none
+  package var next: Int32
   private let bits: UInt64
 
-  static let none: Int32 = -1
+  package static let none: Int32 = -1
 
   init(kind: Kind, bits: UInt64, storage: Storage, start: Int32, length: Int32) {
     self.kind = kind
@@ -38,7 +39,11 @@ public struct EventValue: Sendable {
     self.storage = storage
     self.start = start
     self.length = length
+    next = Self.none
   }
+
+  /// What stands in room that is not in use.
+  static let empty = EventValue(kind: .boolean, bits: 0, storage: .arena, start: 0, length: 0)
 
   /// The integer, when the value is one.
   public var integer: Int64? { kind == .integer ? Int64(bitPattern: bits) : nil }

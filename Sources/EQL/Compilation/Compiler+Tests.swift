@@ -143,7 +143,7 @@ extension Compiler {
 
   /// The addresses of `cidrMatch`; nil when one of its blocks is null.
   func addresses(_ call: FunctionCall, _ arguments: [TypedExpression]) throws(QueryError) -> AddressSet? {
-    var set = AddressSet([])
+    var ranges: [ClosedRange<IPAddress>] = []
     for (written, argument) in zip(call.arguments, arguments).dropFirst() {
       switch argument.constant {
       case .null?: return nil
@@ -153,12 +153,12 @@ extension Compiler {
             .type, "\"\(text)\" is not a block of addresses", expected: ["such as \"10.0.0.0/8\""],
             at: written.span)
         }
-        set = set.union(block)
+        ranges += block.ranges
       default:
         throw error(.unsupported, "the blocks of '\(call.name)' must be constant strings", at: written.span)
       }
     }
-    return set
+    return AddressSet(ranges)
   }
 }
 
@@ -172,6 +172,6 @@ private struct ConstantList {
     var tests: [ValueTest] = []
     if !texts.isEmpty { tests.append(.string(StringSet(texts, folding: folding))) }
     if !numbers.isEmpty { tests.append(.number(NumberTest(.oneOf(numbers), truncates: truncates))) }
-    return tests + Set(flags).map { .boolean($0) }
+    return tests + [true, false].filter(flags.contains).map { .boolean($0) }
   }
 }

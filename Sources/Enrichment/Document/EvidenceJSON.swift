@@ -11,8 +11,8 @@ enum EvidenceJSON {
     ]
     object.set("reason", file.reason)
     object.set("sha256", file.state == .hashed ? file.report.sha256 : nil)
-    if let metadata = file.report.metadata {
-      object["size"] = .number(JSONNumber(metadata.size))
+    if let size = file.report.metadata?.size { object["size"] = .number(JSONNumber(size)) }
+    if let metadata = file.metadata {
       object["mtime"] = .time(time(metadata.modified))
       object["ctime"] = .time(time(metadata.changed))
       object["inode"] = .number(JSONNumber(metadata.inode))

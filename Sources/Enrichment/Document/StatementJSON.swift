@@ -14,7 +14,7 @@ enum StatementJSON {
       "sql": .string(run.statement.sql),
     ]
     object.set("sql_run", run.sqlRun)
-    object["repairs"] = []
+    object["repairs"] = .array(run.repairs.map(repair))
     object["parameters"] = .array(run.parameters.map(parameter))
     object["status"] = .string(result.status.rawValue)
     let error = result.error ?? (run.isAnswered ? nil : result.status.rawValue)
@@ -26,14 +26,22 @@ enum StatementJSON {
     }
     object["columns"] = .array(zip(rows.keys, result.columns).map(column))
     object["rows"] = rowValues
+    if !run.statement.ecsMapping.isEmpty, run.isAnswered {
+      object["mapped"] = MappedRows.value(of: rowValues, by: run.statement.ecsMapping)
+    }
     object["rows_total"] = .number(JSONNumber(result.rowsTotal))
     object["rows_kept"] = .number(JSONNumber(result.rowsKept))
     object["truncated"] = .bool(result.truncated || !rows.warnings.isEmpty)
     object["lossy_utf8"] = .bool(result.lossyUTF8)
+    if result.sharedWith > 1 { object["shared_with"] = .number(JSONNumber(result.sharedWith)) }
     if run.sqlRun != nil {
       object.set("output_sha256", (try? Digest(.sha256, of: JSONWriter.bytes(rowValues)))?.hex)
     }
     return object
+  }
+
+  private static func repair(_ repair: StatementRepair) -> JSONValue {
+    ["id": .string(repair.id.rawValue), "reason": .string(repair.reason)]
   }
 
   private static func parameter(_ parameter: BoundParameter) -> JSONValue {

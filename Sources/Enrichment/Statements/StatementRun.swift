@@ -7,6 +7,8 @@ struct StatementRun: Sendable {
   var statement: Statement
   /// The text that ran; nil when nothing did.
   var sqlRun: String?
+  /// What was mended in the guide's text before it ran.
+  var repairs: [StatementRepair] = []
   var parameters: [BoundParameter] = []
   var notes: [String] = []
   var result: StatementResult
@@ -19,9 +21,13 @@ struct StatementRun: Sendable {
     result = StatementResult(status: status, error: error, started: time)
   }
 
-  init(_ bound: BoundStatement, sqlRun: String, result: StatementResult) {
-    statement = bound.statement
+  init(
+    _ statement: Statement, _ bound: BoundStatement, repairs: [StatementRepair], sqlRun: String,
+    result: StatementResult
+  ) {
+    self.statement = statement
     self.sqlRun = sqlRun
+    self.repairs = repairs
     parameters = bound.parameters
     notes = bound.notes
     self.result = result

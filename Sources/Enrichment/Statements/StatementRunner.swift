@@ -2,12 +2,13 @@ internal import ECS
 internal import Guides
 internal import Osquery
 
-/// Binds, checks and runs statements one after the other, within the budget of one alert.
+/// Mends, binds, checks and runs statements one after the other, within the budget of one alert.
 struct StatementRunner {
   private let executor: (any QueryExecutor)?
   private let safety: StatementSafety
   private let settings: EnrichmentSettings
   private let now: @Sendable () -> Timestamp
+  private let mender = StatementRepairs()
   private let binder = PlaceholderBinder()
   private let clock = ContinuousClock()
   private let end: ContinuousClock.Instant
@@ -27,10 +28,11 @@ struct StatementRunner {
 
   /// Runs the statement with the values of `document`; whatever goes wrong becomes the run's status.
   mutating func run(_ statement: Statement, with document: JSONObject) async -> StatementRun {
+    let repaired = repaired(statement)
     let bound: BoundStatement
     let checked: CheckedStatement
     do {
-      bound = try binder.bind(statement, to: document)
+      bound = try binder.bind(statement.with(sql: repaired.sql), to: document)
     } catch {
       let status: StatementStatus = if case .missing = error { .missingParameter } else { .refused }
       return StatementRun(statement, status, error: error.description, at: now())
@@ -52,6 +54,12 @@ struct StatementRunner {
         statement, .skippedBudget, error: "the alert's budget of \(settings.budget) was spent", at: now())
     }
     let result = await executor.run(checked, deadline: min(settings.statementDeadline, remaining))
-    return StatementRun(bound, sqlRun: checked.sql, result: result)
+    return StatementRun(
+      statement, bound, repairs: repaired.repairs, sqlRun: checked.sql, result: result)
+  }
+
+  private func repaired(_ statement: Statement) -> RepairedStatement {
+    settings.repairsStatements
+      ? mender.repair(statement.sql) : RepairedStatement(sql: statement.sql, repairs: [])
   }
 }

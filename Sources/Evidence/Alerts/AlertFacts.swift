@@ -44,14 +44,14 @@ public struct AlertFacts: Sendable {
     ruleName = document.text("kibana.alert.rule.name") ?? document.text("rule.name") ?? ""
     severity = document.text("kibana.alert.severity") ?? ""
     reason = document.text("kibana.alert.reason") ?? ""
-    time = (document.first("kibana.alert.original_time") ?? document.first("@timestamp")).flatMap(Timestamp.init)
+    time = (document.first("kibana.alert.original_time") ?? document.first("@timestamp")).flatMap(
+      Timestamp.init)
     hostName = document.text("host.name") ?? document.text("host.hostname")
     hostID = document.text("host.id")
     userName = document.text("user.name")
     userID = document.text("user.id")
     subject = AlertProcess(document, prefix: "process")
-    ancestors = ["process.parent", "process.parent.parent", "process.group_leader", "process.session_leader"]
-      .prefix(2).compactMap { AlertProcess(document, prefix: $0) }
+    ancestors = ["process.parent", "process.parent.parent"].compactMap { AlertProcess(document, prefix: $0) }
     platform = HostPlatform(document)
     files = AlertFile.all(in: document, platform: platform)
     contacts = AlertContact.all(in: document)
@@ -110,7 +110,8 @@ public struct AlertProcess: Sendable, Hashable {
     sha256 = text("hash.sha256")?.lowercased()
     signature = AlertSignature(document, prefix: prefix)
     if prefix == "process" {
-      user = [document.text("user.domain"), document.text("user.name")].compactMap(\.self).joined(separator: "\\")
+      user = [document.text("user.domain"), document.text("user.name")].compactMap(\.self).joined(
+        separator: "\\")
       if user?.isEmpty ?? false { user = nil }
     }
   }

@@ -62,7 +62,8 @@ public struct AlertContact: Sendable, Hashable {
 
   static func all(in document: JSONObject) -> [AlertContact] {
     let fields: [(String, Bool)] = [
-      ("dns.question.name", false), ("destination.domain", false), ("url.domain", false), ("destination.ip", true),
+      ("dns.question.name", false), ("destination.domain", false), ("url.domain", false),
+      ("destination.ip", true),
       ("dns.resolved_ip", true),
     ]
     return fields.flatMap { field, isAddress in

@@ -23,6 +23,8 @@ public struct FileEvidence: Sendable, Hashable {
   public var reason: String?
   /// The alert's hash against the file's.
   public var agreement: Agreement
+  /// Times, owner, mode and inode; nil for a collected copy, which has its own and not the host's.
+  public var metadata: FileMetadata?
   /// The merged verdict on the signature; nil when nobody says anything.
   public var signature: SignatureVerdict?
 }
@@ -80,6 +82,7 @@ extension FileEvidence {
     state = report.state
     signature = SignatureVerdict(alert: entry.signature, authenticode: host.verdict(entry.path))
     agreement = Self.agreement(entry.recorded["sha256"], report)
+    metadata = rootIsComplete ? report.metadata : nil
     guard report.state == .missing, !rootIsComplete else {
       reason = report.state == .hashed ? nil : report.reason
       return

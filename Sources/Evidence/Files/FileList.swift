@@ -19,8 +19,9 @@ public struct FileList: Sendable {
 
   /// The files in order.
   public private(set) var entries: [Entry] = []
-  /// How many files were left out because of the bound.
-  public private(set) var leftOut = 0
+  /// How many files were left out because of the bound, each counted once.
+  public var leftOut: Int { leftOutPaths.count }
+  private var leftOutPaths: Set<String> = []
   private var positions: [String: Int] = [:]
   private let most: Int
 
@@ -31,9 +32,12 @@ public struct FileList: Sendable {
   ) {
     self.most = most
     for file in alert.files {
-      add(file.path, role: file.role, recorded: file.recorded, signature: file.signature, isNamedByAlert: true)
+      add(
+        file.path, role: file.role, recorded: file.recorded, signature: file.signature, isNamedByAlert: true)
     }
-    for process in tree.ancestors { if let path = process.executable { add(path, role: "ancestor.executable") } }
+    for process in tree.ancestors {
+      if let path = process.executable { add(path, role: "ancestor.executable") }
+    }
     for process in tree.children { if let path = process.executable { add(path, role: "child.executable") } }
     for path in activity?.writtenCode ?? [] { add(path, role: Self.writtenByTree) }
     for file in services.files + persistence.files { add(file.path, role: file.role) }
@@ -53,7 +57,7 @@ public struct FileList: Sendable {
       return
     }
     guard entries.count < most else {
-      leftOut += 1
+      leftOutPaths.insert(key)
       return
     }
     positions[key] = entries.count

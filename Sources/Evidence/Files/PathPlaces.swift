@@ -1,10 +1,10 @@
 /// What a path says about who may write there.
 enum PathPlaces {
-  /// A form to compare paths by: one kind of slash, and for Windows lower case, no device prefix and the usual
-  /// values of the system's variables.
+  /// A form to compare paths by: without `.` and `..`, and for Windows one kind of slash, lower case, no device
+  /// prefix and the usual values of the system's variables.
   static func normal(_ path: String) -> String {
-    guard WindowsPath.isAbsolute(path) || path.contains("\\") else { return path }
-    return canonical(path).replacing("/", with: "\\").lowercased()
+    guard isWindows(path) else { return path.hasPrefix("/") ? resolved(path, separator: "/") : path }
+    return resolved(canonical(path).replacing("/", with: "\\").lowercased(), separator: "\\")
   }
 
   /// Whether the file is a native image that the .NET runtime compiled on the host.
@@ -15,34 +15,76 @@ enum PathPlaces {
   /// Whether an ordinary user can usually write there, so that code in it deserves a look.
   static func isUserWritable(_ path: String) -> Bool {
     let text = normal(path)
-    if text.hasPrefix("/") {
-      return ["/tmp/", "/var/tmp/", "/dev/shm/", "/home/", "/run/user/"].contains(where: text.hasPrefix)
-    }
-    let writable = [
-      "\\users\\", "\\programdata\\", "\\windows\\temp\\", "\\windows\\tasks\\", "\\windows\\debug\\",
-      "\\windows\\tracing\\", "\\windows\\system32\\spool\\drivers\\color\\", "\\perflogs\\", "\\temp\\", "\\$recycle.bin\\",
-    ]
+    if text.hasPrefix("/") { return posixFolders.contains(where: text.hasPrefix) }
+    if userVariables.contains(where: text.hasPrefix) { return true }
     let withoutDrive = text.dropFirst(text.dropFirst().first == ":" ? 2 : 0)
-    return writable.contains(where: withoutDrive.hasPrefix)
+    return windowsFolders.contains(where: withoutDrive.hasPrefix)
   }
+
+  private static func isWindows(_ path: String) -> Bool {
+    !path.hasPrefix("/") && (path.contains("\\") || WindowsPath.isAbsolute(path))
+  }
+
+  /// Takes `.` and `..` out, so that `C:\Windows\..\Users\x.dll` hides nowhere.
+  private static func resolved(_ path: String, separator: Character) -> String {
+    let isShare = path.hasPrefix("\\\\")
+    var kept: [Substring] = []
+    for part in path.split(separator: separator) where part != "." {
+      if part != ".." {
+        kept.append(part)
+      } else if kept.count > (path.first == separator ? 0 : 1) {
+        kept.removeLast()
+      }
+    }
+    let front = isShare ? "\\\\" : path.first == separator ? String(separator) : ""
+    return front + kept.joined(separator: String(separator))
+      + (path.last == separator ? String(separator) : "")
+  }
+
+  private static let posixFolders = [
+    "/tmp/", "/var/tmp/", "/dev/shm/", "/run/shm/", "/home/", "/run/user/", "/Users/", "/private/tmp/",
+    "/private/var/tmp/",
+  ]
+
+  /// Below these ordinary users may create files on a Windows installed by default.
+  private static let windowsFolders = [
+    "\\users\\", "\\programdata\\", "\\windows\\temp\\", "\\windows\\tasks\\", "\\windows\\debug\\",
+    "\\windows\\tracing\\", "\\windows\\system32\\spool\\drivers\\color\\", "\\windows\\system32\\tasks\\",
+    "\\windows\\system32\\spool\\printers\\", "\\windows\\registration\\crmlog\\",
+    "\\windows\\system32\\fxstmp\\",
+    "\\windows\\system32\\com\\dmp\\", "\\windows\\syswow64\\tasks\\", "\\perflogs\\", "\\temp\\", "\\tmp\\",
+    "\\$recycle.bin\\", "\\documents and settings\\", "\\progra~3\\",
+  ]
+
+  private static let userVariables = [
+    "%temp%\\", "%tmp%\\", "%appdata%\\", "%localappdata%\\", "%userprofile%\\", "%homepath%\\",
+  ]
 }
 
 extension PathPlaces {
   /// The path that osquery's tables know the file by: no device prefix, and the system's variables replaced by
   /// their usual values; anything else as it is.
   static func canonical(_ path: String) -> String {
-    guard WindowsPath.isAbsolute(path) || path.contains("\\") else { return path }
+    guard isWindows(path) else { return path }
     var text = path
-    for prefix in ["\\\\?\\", "\\??\\"] where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
+    if text.lowercased().hasPrefix("\\\\?\\unc\\") {
+      text = "\\\\" + text.dropFirst(8)
+    } else if let prefix = ["\\\\?\\", "\\??\\", "\\\\.\\"].first(where: text.hasPrefix) {
+      text.removeFirst(prefix.count)
+    }
     let lower = text.lowercased()
-    for (variable, value) in usualValues where lower.hasPrefix(variable) { return value + text.dropFirst(variable.count) }
+    for (variable, value) in usualValues where lower.hasPrefix(variable) {
+      return value + text.dropFirst(variable.count)
+    }
     return text
   }
 
   private static let usualValues = [
     ("\\systemroot\\", "C:\\Windows\\"), ("%systemroot%\\", "C:\\Windows\\"), ("%windir%\\", "C:\\Windows\\"),
-    ("%programdata%\\", "C:\\ProgramData\\"), ("%programfiles%\\", "C:\\Program Files\\"),
+    ("%programdata%\\", "C:\\ProgramData\\"), ("%allusersprofile%\\", "C:\\ProgramData\\"),
+    ("%programfiles%\\", "C:\\Program Files\\"), ("%programw6432%\\", "C:\\Program Files\\"),
     ("%programfiles(x86)%\\", "C:\\Program Files (x86)\\"), ("%systemdrive%\\", "C:\\"),
-    ("system32\\", "C:\\Windows\\System32\\"),
+    ("%commonprogramfiles%\\", "C:\\Program Files\\Common Files\\"), ("%public%\\", "C:\\Users\\Public\\"),
+    ("system32\\", "C:\\Windows\\System32\\"), ("syswow64\\", "C:\\Windows\\SysWOW64\\"),
   ]
 }

@@ -80,8 +80,9 @@ public struct AuthenticodeVerdict: Sendable, Hashable {
   init(result: String, subject: String?, issuer: String?) {
     status =
       switch result {
-      case "trusted", "valid": .trusted
-      case "untrusted", "distrusted": .untrusted
+      case "trusted": .trusted
+      // `valid` is a good signature that the system's policy does not trust.
+      case "valid", "untrusted", "distrusted": .untrusted
       case "missing": .unsigned
       default: .unknown
       }
@@ -94,7 +95,8 @@ public struct AuthenticodeVerdict: Sendable, Hashable {
   /// program name, which osquery requires.
   static let absent = {
     var verdict = AuthenticodeVerdict(result: "", subject: nil, issuer: nil)
-    verdict.says = "no row: osquery gives none for a missing file, an unreadable signature, or a signer without a program name"
+    verdict.says =
+      "no row: osquery gives none for a missing file, an unreadable signature, or a signer without a program name"
     return verdict
   }()
 }

@@ -64,7 +64,8 @@ extension Finding {
   private static func changed(_ file: FileEvidence, _ pointer: String) -> Finding? {
     guard file.agreement == .different, let recorded = file.entry.recorded["sha256"] else { return nil }
     return Finding(
-      kind: .changedFile, severity: .high, title: "File is no longer the one of the alert: \(file.entry.path)",
+      kind: .changedFile, severity: .high,
+      title: "File is no longer the one of the alert: \(file.entry.path)",
       reason: "The alert recorded SHA-256 \(recorded); the file now has \(file.report.sha256 ?? "another").",
       evidence: [pointer])
   }
@@ -88,7 +89,8 @@ extension Finding {
       return Finding(
         kind: .untrustedService, severity: .high,
         title: "Service \(service.name) runs code that nobody vouches for",
-        reason: "\(service.codePath ?? service.path): " + service.reasons.map(\.rawValue).joined(separator: "; ") + ".",
+        reason: "\(service.codePath ?? service.path): "
+          + service.reasons.map(\.rawValue).joined(separator: "; ") + ".",
         evidence: ["/dossier/services/\(index)"])
     }
   }
@@ -111,7 +113,9 @@ extension Finding {
     guard let subject = evidence.tree.subject, !subject.differences.isEmpty else { return [] }
     return [
       Finding(
-        kind: .processMismatch, severity: .medium, title: "The host shows the subject's process differently",
+        // Another program under the pid of a process that has ended is what systems do; a living process with
+        // another command line is not.
+        kind: .processMismatch, severity: subject.isRunning == true ? .medium : .info, title: "The host shows the subject's process differently",
         reason: subject.differences.joined(separator: "; ") + ".", evidence: ["/dossier/processes/subject"])
     ]
   }
@@ -122,7 +126,8 @@ extension Finding {
       let port = socket.remotePort.map { " port \($0)" } ?? ""
       return Finding(
         kind: .outsideConnection, severity: .medium, title: "Connection to \(address)\(port)",
-        reason: "\(socket.tie), pid \(socket.pid.map(String.init) ?? "unknown"), state \(socket.state ?? "unknown").",
+        reason:
+          "\(socket.tie), pid \(socket.pid.map(String.init) ?? "unknown"), state \(socket.state ?? "unknown").",
         evidence: ["/dossier/network/sockets/\(index)"])
     }
   }
@@ -133,7 +138,8 @@ extension Finding {
     return [
       Finding(
         kind: .relatedAlerts, severity: .low,
-        title: count == 1 ? "Another alert of this host or user" : "\(count) other alerts of this host or user",
+        title: count == 1
+          ? "Another alert of this host or user" : "\(count) other alerts of this host or user",
         reason: "They were raised in the time before this alert that the configuration names.",
         evidence: ["/dossier/related_alerts"])
     ]

@@ -30,19 +30,24 @@ public struct Indicator: Sendable, Hashable {
 
   private static func files(_ evidence: CollectedEvidence) -> [Indicator] {
     let findings = Set(Finding.all(in: evidence).flatMap(\.evidence))
-    let started = evidence.services.enumerated().filter { findings.contains("/dossier/services/\($0.offset)") }
-      .compactMap(\.element.codePath)
+    let started =
+      evidence.services.enumerated().filter { findings.contains("/dossier/services/\($0.offset)") }
+      .flatMap(\.element.code)
       + evidence.persistence.enumerated().filter { findings.contains("/dossier/persistence/\($0.offset)") }
-      .compactMap(\.element.executable)
+      .flatMap(\.element.code)
     let suspicious = Set(started.map(PathPlaces.normal))
     return evidence.files.enumerated().flatMap { index, file -> [Indicator] in
-      let isUntrusted = (file.signature?.status == .unsigned || file.signature?.status == .untrusted)
+      let isUntrusted =
+        (file.signature?.status == .unsigned || file.signature?.status == .untrusted)
         && !PathPlaces.isNativeImage(file.entry.path)
-      let isNamed = file.entry.isNamedByAlert && (isUntrusted || file.agreement == .different || file.state == .missing)
       if file.entry.roles.contains(RunningImages.role), let sha256 = file.report.sha256 {
         return [Indicator(kind: .sha256, value: sha256, from: "/dossier/files/\(index)")]
       }
-      guard isNamed || isUntrusted && suspicious.contains(PathPlaces.normal(file.entry.path)) else { return [] }
+      let isNamed =
+        file.entry.isNamedByAlert && (isUntrusted || file.agreement == .different || file.state == .missing)
+      guard isNamed || isUntrusted && suspicious.contains(PathPlaces.normal(file.entry.path)) else {
+        return []
+      }
       let pointer = "/dossier/files/\(index)"
       let current = file.state == .hashed ? file.report.sha256 : nil
       let hashes = [current, file.entry.recorded["sha256"]].compactMap(\.self)
@@ -52,7 +57,8 @@ public struct Indicator: Sendable, Hashable {
   }
 
   private static func contacts(_ evidence: CollectedEvidence) -> [Indicator] {
-    let named = evidence.alert.contacts.filter { !$0.isAddress || AddressPlaces.isOutside($0.value) }.map { contact in
+    let named = evidence.alert.contacts.filter { !$0.isAddress || AddressPlaces.isOutside($0.value) }.map {
+      contact in
       Indicator(
         kind: contact.isAddress ? .ip : .domain, value: contact.value,
         from: evidence.alert.document.pointer(to: FieldPath(contact.field)) ?? "")

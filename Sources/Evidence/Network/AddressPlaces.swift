@@ -23,7 +23,8 @@ enum AddressPlaces {
 
   private static func isOutside(v4 bytes: [UInt8]) -> Bool {
     switch (bytes[0], bytes[1]) {
-    case (0, _), (10, _), (127, _), (192, 168), (169, 254), (172, 16...31), (100, 64...127), (224..., _): false
+    case (0, _), (10, _), (127, _), (192, 168), (169, 254), (172, 16...31), (100, 64...127), (224..., _):
+      false
     default: true
     }
   }

@@ -49,19 +49,25 @@ public struct NetworkEvidence: Sendable, Hashable {
   /// - Parameter activity: what the events tell of the tree; it ties cached names to processes.
   public init(_ alert: AlertFacts, tree: ProcessTree, survey: HostSurvey, activity: Activity? = nil) {
     let ties = Self.ties(of: tree)
-    let addresses = Set(alert.contacts.filter(\.isAddress).map(\.value))
+    let addresses = Set(alert.contacts.filter(\.isAddress).map { Self.plain($0.value) })
     sockets = survey.rows(.sockets).compactMap { row in
-      guard let tie = row["pid"].flatMap(Int.init).flatMap({ ties[$0] })
-        ?? row["remote_address"].flatMap({ addresses.contains($0) ? "an address that the alert names" : nil })
+      guard
+        let tie = row["pid"].flatMap(Int.init).flatMap({ ties[$0] })
+          ?? row["remote_address"].flatMap({
+            addresses.contains(Self.plain($0)) ? "an address that the alert names" : nil
+          })
       else { return nil }
       return Endpoint(row, tie: tie)
     }
     listeningPorts = survey.rows(.listeningPorts).compactMap { row in
-      guard let tie = row["pid"].flatMap(Int.init).flatMap({ ties[$0] }), row["port"] != "0" else { return nil }
+      guard let tie = row["pid"].flatMap(Int.init).flatMap({ ties[$0] }), row["port"] != "0" else {
+        return nil
+      }
       return Endpoint(row, tie: tie)
     }
     dnsCache = Self.names(alert, survey, activity)
-    let gaps = [EvidenceStatement.sockets, .listeningPorts].compactMap(survey.gap)
+    let gaps =
+      [EvidenceStatement.sockets, .listeningPorts].compactMap(survey.gap)
       + (alert.platform == .windows ? [survey.gap(.dnsCache)].compactMap(\.self) : [])
     reason = gaps.isEmpty ? nil : gaps.joined(separator: "; ")
   }
@@ -80,6 +86,13 @@ public struct NetworkEvidence: Sendable, Hashable {
       ties[pid] = "the subject has it"
     }
     return ties
+  }
+
+  /// An IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`) as the IPv4 address it is: sockets of both kinds show it so.
+  private static func plain(_ address: String) -> String {
+    let prefix = "::ffff:"
+    let isMapped = address.lowercased().hasPrefix(prefix) && address.contains(".")
+    return isMapped ? String(address.dropFirst(prefix.count)) : address
   }
 
   private static func names(_ alert: AlertFacts, _ survey: HostSurvey, _ activity: Activity?) -> [CachedName] {

@@ -20,6 +20,8 @@ public struct PersistenceEvidence: Sendable, Hashable {
   public var path: String?
   /// The program in the command, where it is named by an absolute path.
   public var executable: String?
+  /// The files of code that the command names, its program among them.
+  public var code: [String]
   /// Whether it is switched on; nil when unknown.
   public var isEnabled: Bool?
   /// Whose it is; nil when unknown.
@@ -36,7 +38,8 @@ public struct PersistenceEvidence: Sendable, Hashable {
     /// Its program is signed, but not trusted.
     case untrusted = "its program is signed, but not trusted"
     /// Its program stands where users may write, and no trusted signature vouches for it.
-    case userWritable = "its program stands in a folder that users can write to, and no trusted signature vouches for it"
+    case userWritable =
+      "its program stands in a folder that users can write to, and no trusted signature vouches for it"
   }
 }
 
@@ -51,46 +54,63 @@ public struct PersistenceReview: Sendable {
       guard let action = row["action"], !action.isEmpty else { return nil }
       return PersistenceEvidence(
         kind: .scheduledTask, name: row["name"] ?? "", command: action, path: row["path"],
-        executable: Self.program(of: action, platform), isEnabled: row["enabled"].map { $0 == "1" }, reasons: [])
+        executable: Self.program(of: action, platform), code: Self.code(in: action, platform),
+        isEnabled: row["enabled"].map { $0 == "1" }, reasons: [])
     }
     let items = survey.rows(.startupItems).compactMap { row -> PersistenceEvidence? in
       guard let path = row["path"], !path.isEmpty else { return nil }
       let arguments = row["args"] ?? ""
+      let command = arguments.isEmpty ? path : "\(path) \(arguments)"
       return PersistenceEvidence(
-        kind: .startupItem, name: row["name"] ?? "", command: arguments.isEmpty ? path : "\(path) \(arguments)",
-        path: row["source"], executable: Self.program(of: path, platform),
+        kind: .startupItem, name: row["name"] ?? "", command: command, path: row["source"],
+        executable: Self.program(of: path, platform), code: Self.code(in: command, platform),
         isEnabled: row["status"].map { $0 == "enabled" }, user: row["username"], reasons: [])
     }
     entries = tasks + items
   }
 
-  /// The programs of all entries, to be hashed and checked.
+  /// The code of all entries, to be hashed and checked.
   public var files: [(path: String, role: String)] {
-    entries.compactMap { entry in entry.executable.map { ($0, entry.kind.rawValue) } }
+    entries.flatMap { entry in entry.code.map { ($0, entry.kind.rawValue) } }
   }
 
   /// The entries worth a look, with their reasons.
   public func listed(alert: AlertFacts, signature: (String) -> SignatureVerdict?) -> [PersistenceEvidence] {
     let named = Set(alert.files.map { PathPlaces.normal($0.path) })
     return entries.compactMap { entry in
-      guard let executable = entry.executable else { return nil }
       var entry = entry
-      let status = signature(executable)?.status
+      let code = entry.code.map { (path: $0, status: signature($0)?.status) }
       // A system program such as cmd.exe may be the alert's parent and the program of many tasks.
-      if named.contains(PathPlaces.normal(executable)), status != .trusted { entry.reasons.append(.namedByAlert) }
-      if status == .unsigned { entry.reasons.append(.unsigned) }
-      if status == .untrusted { entry.reasons.append(.untrusted) }
-      if PathPlaces.isUserWritable(executable), status != .trusted { entry.reasons.append(.userWritable) }
+      let suspects = code.filter { $0.status != .trusted }
+      if suspects.contains(where: { named.contains(PathPlaces.normal($0.path)) }) {
+        entry.reasons.append(.namedByAlert)
+      }
+      if code.contains(where: { $0.status == .unsigned }) { entry.reasons.append(.unsigned) }
+      if code.contains(where: { $0.status == .untrusted }) { entry.reasons.append(.untrusted) }
+      if suspects.contains(where: { PathPlaces.isUserWritable($0.path) }) {
+        entry.reasons.append(.userWritable)
+      }
       return entry.reasons.isEmpty ? nil : entry
     }
   }
 
+  /// The program, where it is named by an absolute path, and all code that the command names: `rundll32`, `cmd` and
+  /// the like start what stands in their arguments. osquery joins the actions of a task by commas.
+  private static func code(in command: String, _ platform: HostPlatform) -> [String] {
+    let program = program(of: command, platform).map { [$0] } ?? []
+    let named = NamedFiles.all(in: command, isWindows: platform == .windows).filter(FileExtension.isCode)
+    return program + named.filter { !program.contains($0) }
+  }
+
   private static func program(of command: String, _ platform: HostPlatform) -> String? {
     guard platform == .windows else {
-      guard let first = PosixCommandLine.arguments(command).first, first.hasPrefix("/") else { return nil }
-      return first
+      guard let program = PosixCommandLine.program(command), program.hasPrefix("/") else { return nil }
+      return program
     }
-    guard let executable = ServiceCommand(command)?.executable, WindowsPath.isAbsolute(executable) else { return nil }
-    return executable
+    guard let executable = ServiceCommand(command)?.executable, WindowsPath.isAbsolute(executable) else {
+      return nil
+    }
+    // Of several actions the first counts; the scanner knows where the comma between them stands.
+    return executable.contains(",") ? NamedFiles.all(in: executable, isWindows: true).first : executable
   }
 }

@@ -69,7 +69,7 @@ public struct ProcessTree: Sendable, Hashable {
   ///
   /// - Parameter observed: what the event history knows; nil when there is none.
   public init(_ alert: AlertFacts, survey: HostSurvey, observed: ObservedTree? = nil) {
-    let host = HostProcesses(survey)
+    let host = HostProcesses(survey, platform: alert.platform)
     guard let subject = alert.subject else {
       reason = "the alert names no process"
       childrenReason = reason
@@ -164,8 +164,13 @@ private struct HostProcesses {
   private var byParent: [Int: [StatementRow]] = [:]
   private let users: [String: String]
   private let isAnswered: Bool
+  private let platform: HostPlatform
 
-  init(_ survey: HostSurvey) {
+  /// How far the sensor's and the host's clock may differ on when a process started.
+  private static let clockDifference = Duration.seconds(60)
+
+  init(_ survey: HostSurvey, platform: HostPlatform) {
+    self.platform = platform
     isAnswered = survey.isAnswered(.processes)
     users = Dictionary(
       survey.rows(.users).compactMap { row in row["uid"].flatMap { uid in row["username"].map { (uid, $0) } }
@@ -199,6 +204,11 @@ private struct HostProcesses {
       }
       return
     }
+    if let other = otherStart(evidence, row) {
+      evidence.isRunning = false
+      evidence.differences.append("the host shows a process that started at \(other) under this pid")
+      return
+    }
     evidence.isRunning = true
     if evidence.end != nil {
       evidence.differences.append("an event tells of its end, but the host still shows it")
@@ -230,6 +240,16 @@ private struct HostProcesses {
       next.isRunning = true
       ancestors.append(next)
     }
+  }
+
+  /// When the row's process started, where that is not when the event's did. On Windows only: elsewhere osquery adds
+  /// to the time of the boot, which moves when the clock is set.
+  private func otherStart(_ process: ProcessEvidence, _ row: StatementRow) -> Timestamp? {
+    guard platform == .windows, let ours = process.start.flatMap({ Timestamp($0) }),
+      let seconds = row["start_time"].flatMap(Int64.init), (1...10_000_000_000).contains(seconds)
+    else { return nil }
+    let other = Timestamp(milliseconds: seconds * 1_000)
+    return max(other, ours).since(min(other, ours)) > Self.clockDifference ? other : nil
   }
 
   /// A parent started before its child: else the system gave its id to another process.

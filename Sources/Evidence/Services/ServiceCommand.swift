@@ -15,37 +15,15 @@ public struct ServiceCommand: Hashable, Sendable {
 
   /// Takes `services.path` apart; nil when it is empty.
   public init?(_ raw: String) {
-    let text = String(raw.drop(while: { $0 == " " }))
-    guard !text.isEmpty else { return nil }
+    let bytes = Array(raw.utf8.prefix(NamedFiles.longestCommandLine))
+    guard let start = bytes.firstIndex(where: { !$0.isSpace }) else { return nil }
+    let end = WindowsProgram.end(in: bytes)
+    let isQuoted = bytes[start] == UInt8(ascii: "\"")
+    let isClosed = isQuoted && end - 1 > start && bytes[end - 1] == UInt8(ascii: "\"")
+    let program = isQuoted ? bytes[(start + 1)..<(isClosed ? end - 1 : end)] : bytes[start..<end]
     self.raw = raw
-    if text.hasPrefix("\"") {
-      let inner = text.dropFirst()
-      let close = inner.firstIndex(of: "\"") ?? inner.endIndex
-      executable = String(inner[..<close])
-      arguments = close == inner.endIndex ? "" : Self.trimmed(inner[inner.index(after: close)...])
-      isUnquotedWithSpaces = false
-    } else {
-      let end = Self.endOfExecutable(in: text)
-      executable = String(text[..<end])
-      arguments = Self.trimmed(text[end...])
-      isUnquotedWithSpaces = executable.contains(" ") && WindowsPath.isAbsolute(executable)
-    }
-  }
-
-  /// The first `.exe`, `.sys` or `.dll` that ends a word ends the executable; without one, the first space does.
-  private static func endOfExecutable(in text: String) -> String.Index {
-    var position = text.startIndex
-    while position < text.endIndex {
-      let wordEnd = text[position...].firstIndex(of: " ") ?? text.endIndex
-      let word = text[..<wordEnd].lowercased()
-      if [".exe", ".sys", ".dll", ".com"].contains(where: word.hasSuffix) { return wordEnd }
-      guard wordEnd < text.endIndex else { break }
-      position = text.index(after: wordEnd)
-    }
-    return text.firstIndex(of: " ") ?? text.endIndex
-  }
-
-  private static func trimmed(_ text: Substring) -> String {
-    String(text.drop(while: { $0 == " " }))
+    executable = String(decoding: program, as: UTF8.self)
+    arguments = String(decoding: bytes[end...].drop(while: \.isSpace), as: UTF8.self)
+    isUnquotedWithSpaces = !isQuoted && executable.contains(" ") && WindowsPath.isAbsolute(executable)
   }
 }

@@ -48,6 +48,17 @@ public struct ServiceEvidence: Sendable, Hashable {
   /// The file that holds the service's own code: the DLL, where a host process loads one.
   public var codePath: String? { serviceDLL ?? executable }
 
+  /// The files of code that it starts: executable, DLL, and what its arguments name for a host program such as
+  /// cmd or rundll32.
+  var code: [String] {
+    [executable, serviceDLL].compactMap(\.self) + argumentCode
+  }
+
+  /// The files of code that its arguments name.
+  var argumentCode: [String] {
+    arguments.map { NamedFiles.all(in: $0, isWindows: true).filter(FileExtension.isCode) } ?? []
+  }
+
   /// Whether it is a driver.
   public var isDriver: Bool { serviceType?.contains("DRIVER") ?? false }
 }
@@ -75,12 +86,13 @@ public struct ServiceReview: Sendable {
     }
   }
 
-  /// The files that services run, to be hashed and checked: executables of their own and service DLLs.
+  /// The files that services run, to be hashed and checked: executables, service DLLs, and code in arguments.
   public var files: [(path: String, role: String)] {
     services.flatMap { service in
       [
-        service.executable.map { ($0, "service.path") }, service.serviceDLL.map { ($0, "service.module_path") },
-      ].compactMap(\.self)
+        service.executable.map { ($0, "service.path") },
+        service.serviceDLL.map { ($0, "service.module_path") },
+      ].compactMap(\.self) + service.argumentCode.map { ($0, "service.arguments") }
     }
   }
 
@@ -88,7 +100,8 @@ public struct ServiceReview: Sendable {
   public func listed(
     alert: AlertFacts, subject: ProcessEvidence?, signature: (String) -> SignatureVerdict?
   ) -> [ServiceEvidence] {
-    let named = Set(alert.files.filter { !$0.role.hasSuffix("executable") }.map { PathPlaces.normal($0.path) })
+    let named = Set(
+      alert.files.filter { !$0.role.hasSuffix("executable") }.map { PathPlaces.normal($0.path) })
     return services.compactMap { service in
       var service = service
       service.reasons += Self.reasons(for: service, named: named, subject: subject, signature: signature)
@@ -101,7 +114,7 @@ public struct ServiceReview: Sendable {
     signature: (String) -> SignatureVerdict?
   ) -> [ServiceEvidence.Reason] {
     var reasons: [ServiceEvidence.Reason] = []
-    let code = [service.executable, service.serviceDLL].compactMap(\.self)
+    let code = service.code
     let statuses = Set(code.compactMap { signature($0)?.status })
     if statuses.contains(.unsigned) { reasons.append(.unsigned) }
     if statuses.contains(.untrusted) { reasons.append(.untrusted) }
@@ -115,11 +128,17 @@ public struct ServiceReview: Sendable {
   }
 
   /// Any account but the system's own three, service accounts of their own (`NT SERVICE\…`) and group-managed
-  /// ones. Drivers have an object name in its place.
+  /// ones, which are a domain's: a local name with `$` is one that hides from `net user`. Drivers have an object name
+  /// in its place.
   private static func isUserAccount(_ service: ServiceEvidence) -> Bool {
     guard !service.isDriver, let account = service.userAccount?.lowercased() else { return false }
+    let parts = account.split(separator: "\\", maxSplits: 1)
+    let name = parts.last ?? ""
+    let domain = parts.count == 2 ? parts[0] : "."
     let own = ["localsystem", "localservice", "networkservice", "local service", "network service", "system"]
-    if own.contains(where: account.hasSuffix) { return false }
-    return !account.hasPrefix("nt service\\") && !account.hasSuffix("$")
+    if own.contains(String(name)), domain == "." || domain.hasPrefix("nt ") || domain.hasPrefix("nt-") {
+      return false
+    }
+    return domain != "nt service" && (domain == "." || !name.hasSuffix("$"))
   }
 }

@@ -63,7 +63,10 @@ public enum EvidenceStatement: String, CaseIterable, Sendable {
   public static func all(for platform: HostPlatform) -> [EvidenceStatement] {
     switch platform {
     case .windows:
-      [.processes, .sockets, .dnsCache, .listeningPorts, .users, .system, .services, .scheduledTasks, .startupItems]
+      [
+        .processes, .sockets, .dnsCache, .listeningPorts, .users, .system, .services, .scheduledTasks,
+        .startupItems,
+      ]
     case .linux, .darwin: [.processes, .sockets, .listeningPorts, .users, .system, .startupItems]
     }
   }

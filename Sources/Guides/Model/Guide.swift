@@ -1,3 +1,5 @@
+public import Osquery
+
 /// An investigation guide: the steps of an analyst, and the statements that answer some of them.
 public struct Guide: Sendable, Hashable {
   /// Where a guide was read from.
@@ -20,6 +22,8 @@ public struct Guide: Sendable, Hashable {
   public let ruleVersion: Int?
   /// Where the guide was read from.
   public let source: Source
+  /// The platforms that the guide is for; empty where it does not say.
+  public let platforms: Set<HostPlatform>
   /// Whose the statements and words are, where the guide says so.
   public let origin: String?
   /// All steps in the guide's order, of all sections.
@@ -33,7 +37,7 @@ public struct Guide: Sendable, Hashable {
 
   init(
     id: String, title: String, ruleID: String? = nil, ruleVersion: Int? = nil, source: Source,
-    origin: String? = nil, contents: GuideContents
+    origin: String? = nil, platforms: Set<HostPlatform> = [], contents: GuideContents
   ) {
     self.id = id
     self.title = title
@@ -41,6 +45,7 @@ public struct Guide: Sendable, Hashable {
     self.ruleVersion = ruleVersion
     self.source = source
     self.origin = origin
+    self.platforms = platforms
     steps = contents.steps
     statements = contents.statements
     investigations = contents.investigations
@@ -52,6 +57,14 @@ public struct Guide: Sendable, Hashable {
 
   /// The steps of one section, in order.
   public func steps(of section: GuideStep.Section) -> [GuideStep] { steps.filter { $0.section == section } }
+
+  /// The file that the guide was read from, as it was named.
+  public var file: String? {
+    switch source {
+    case .querySet(let file), .ruleFile(let file): file
+    case .alert: nil
+    }
+  }
 
   /// Response and remediation as a checklist.
   public var response: [GuideStep] { steps(of: .response) }

@@ -47,6 +47,8 @@ public struct Statement: Sendable, Hashable {
   public let volatility: Volatility?
   /// osquery's platform names (`windows`, `linux`, `darwin`, `posix`); empty means all.
   public let platforms: [String]
+  /// Where the text stands in the guide's file, where that is known.
+  public internal(set) var place: StatementPlace?
 
   /// A statement; Dossier makes its own for the evidence that no guide asks for.
   public init(
@@ -62,6 +64,14 @@ public struct Statement: Sendable, Hashable {
     self.limits = limits
     self.volatility = volatility
     self.platforms = platforms
+  }
+
+  /// The same statement with another text, such as a mended one.
+  public func with(sql: String) -> Statement {
+    Statement(
+      id: id, label: label, sql: sql, ecsMapping: ecsMapping, summary: summary, purpose: purpose,
+      limits: limits,
+      volatility: volatility, platforms: platforms)  // Without its place, which belongs to the guide's text.
   }
 
   /// Whether the statement is meant for an osquery platform name such as `windows` or `linux`.

@@ -1,4 +1,5 @@
 public import ECS
+import Osquery
 
 /// Reads the guide that an Elastic alert carries of its rule (`kibana.alert.rule.note`, with the statements
 /// rendered as `!{osquery{…}}`).
@@ -23,7 +24,14 @@ public struct AlertGuideReader: Sendable {
     let name = alert.text("kibana.alert.rule.name")
     return Guide(
       id: id ?? name ?? "alert", title: name ?? id ?? "", ruleID: id,
-      ruleVersion: alert.first("kibana.alert.rule.version")?.int, source: .alert, contents: contents)
+      ruleVersion: alert.first("kibana.alert.rule.version")?.int, source: .alert,
+      platforms: Self.platforms(of: alert), contents: contents)
+  }
+
+  private static func platforms(of alert: JSONObject) -> Set<HostPlatform> {
+    let host = HostPlatform.named([alert.text("host.os.type") ?? ""])
+    guard host.isEmpty else { return host }
+    return HostPlatform.named(tags: alert.scalars(at: "kibana.alert.rule.tags").compactMap(\.string))
   }
 
   private static func place(of offset: Int, in note: [UInt8]) -> GuideError.Place {

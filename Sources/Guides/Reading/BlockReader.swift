@@ -21,7 +21,7 @@ struct BlockReader {
   }
 
   /// Kibana's `{"<ecs field>": {"field": "<column>"} | {"value": <text or texts>}}`.
-  private func mapping(_ value: JSONValue?) throws(GuideError) -> [String: Statement.Mapping] {
+  func mapping(_ value: JSONValue?) throws(GuideError) -> [String: Statement.Mapping] {
     guard let value, value != .null else { return [:] }
     guard let object = value.object else { throw malformed("\"ecs_mapping\" must be an object") }
     var mapping: [String: Statement.Mapping] = [:]

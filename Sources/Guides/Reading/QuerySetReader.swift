@@ -1,4 +1,5 @@
 internal import ECS
+internal import Osquery
 
 /// Reads an osquery pack as a guide: one of Dossier's query sets with its steps, or any other pack with its
 /// queries.
@@ -28,7 +29,9 @@ public struct QuerySetReader: Sendable {
     var statements: [String: Statement] = [:]
     let platform = try root.optional("platform")?.string()
     for id in try ids(of: queries, in: set) {
-      statements[id] = try statement(id, try queries.required(id), platform: platform)
+      var statement = try statement(id, try queries.required(id), platform: platform)
+      statement.place = JSONTextMap(text).place(ofText: ["queries", id, "query"])
+      statements[id] = statement
     }
     let order = try ids(of: queries, in: set)
     let contents = GuideContents(
@@ -37,7 +40,8 @@ public struct QuerySetReader: Sendable {
     return Guide(
       id: id, title: try set?.required("title").string() ?? id,
       ruleID: try set?.optional("rule_id")?.string(), ruleVersion: try set?.optional("rule_version")?.int(),
-      source: .querySet(file: file), origin: try set?.optional("source")?.string(), contents: contents)
+      source: .querySet(file: file), origin: try set?.optional("source")?.string(),
+      platforms: HostPlatform.named(names(platform)), contents: contents)
   }
 
   // MARK: Statements
@@ -76,9 +80,19 @@ public struct QuerySetReader: Sendable {
     let summary = try query.optional("description")?.string()
     let platforms = try query.optional("platform")?.string() ?? platform
     return Statement(
-      id: id, label: try notes?.optional("label")?.string() ?? id, sql: try sql.string(), summary: summary,
+      id: id, label: try notes?.optional("label")?.string() ?? id, sql: try sql.string(),
+      ecsMapping: try mapping(query.optional("ecs_mapping")), summary: summary,
       purpose: try notes?.optional("purpose")?.string(), limits: try notes?.optional("limits")?.string(),
       volatility: try notes?.optional("volatility")?.choice(), platforms: names(platforms))
+  }
+
+  private func mapping(_ mapping: JSONCursor?) throws(GuideError) -> [String: Statement.Mapping] {
+    guard let mapping else { return [:] }
+    do throws(GuideError) {
+      return try BlockReader(value: mapping.value, place: GuideError.Place()).mapping(mapping.value)
+    } catch {
+      throw mapping.error(.shape, error.detail)
+    }
   }
 
   /// osquery's comma-separated platforms; `any` and an empty text mean all.

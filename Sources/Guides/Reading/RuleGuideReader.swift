@@ -1,4 +1,5 @@
 import ECS
+import Osquery
 public import TOML
 
 /// Reads the guide of a rule file in Elastic's TOML form: `rule.note`, with `$osquery_N` and `$investigate_N`
@@ -30,19 +31,29 @@ public struct RuleGuideReader: Sendable {
       throw GuideError(.shape, "the file has no [rule] table, so it is no rule", at: place)
     }
     let transforms = try transforms(of: document)
+    let actions = responseActions(of: document)
     let note = rule["note"]?.located
-    guard note != nil || !transforms.statements.isEmpty else { return nil }
+    guard note != nil || !transforms.statements.isEmpty || !actions.statements.isEmpty else { return nil }
     var contents = NoteReader.read(
       note?.value ?? "", statements: transforms.statements, investigations: transforms.investigations,
       limits: limits
     ) { offset in place(note?.location(ofUTF8Offset: offset), in: document) }
-    contents.problems = transforms.problems + contents.problems
+    contents.statements += actions.statements
+    contents.problems = transforms.problems + contents.problems + actions.problems
     let id = rule["rule_id"]?.string
     let name = rule["name"]?.string
     return Guide(
       id: id ?? name ?? document.file ?? "rule", title: name ?? id ?? "", ruleID: id,
       ruleVersion: rule["version"]?.integer.flatMap { Int(exactly: $0) },
-      source: .ruleFile(file: document.file), contents: contents)
+      source: .ruleFile(file: document.file),
+      platforms: HostPlatform.named(tags: rule["tags"]?.strings ?? []), contents: contents)
+  }
+
+  /// The statements of `[[rule.response_actions]]`.
+  private func responseActions(of document: TOMLDocument) -> GuideContents {
+    guard let actions = document.root[["rule", "response_actions"]] else { return GuideContents() }
+    return KibanaObjects.responseActions(
+      ["response_actions": JSONValue(actions)], place: place(actions.position, in: document))
   }
 
   private func place(_ position: TOMLPosition?, in document: TOMLDocument) -> GuideError.Place {
@@ -55,7 +66,9 @@ public struct RuleGuideReader: Sendable {
     for (number, table) in tables("osquery", of: document).enumerated() {
       let reader = BlockReader(value: JSONValue(table), place: place(table.position, in: document))
       keep(&contents) { contents throws(GuideError) in
-        contents.statements.append(try reader.statement(id: "osquery_\(number)"))
+        var statement = try reader.statement(id: "osquery_\(number)")
+        statement.place = table.table?["query"]?.located.flatMap(StatementPlace.init)
+        contents.statements.append(statement)
       }
     }
     for (number, table) in tables("investigate", of: document).enumerated() {

@@ -15,6 +15,9 @@ struct Conversation<Sink: ByteSink> {
   private let output: FileDescriptor
   private let error: FileDescriptor
   private let wake: FileDescriptor
+  private let usage: () -> ResourceUsage?
+  private var watch: ResourceWatch
+  private var now = ContinuousClock.now
   private var frame: SentinelFrame
   private var sink: Sink
   private var messages: FirstBytes
@@ -26,13 +29,15 @@ struct Conversation<Sink: ByteSink> {
 
   init(
     exchange: Exchange, sink: Sink, input: FileDescriptor?, output: FileDescriptor, error: FileDescriptor,
-    wake: FileDescriptor
+    wake: FileDescriptor, usage: @escaping () -> ResourceUsage?
   ) {
     self.exchange = exchange
     self.input = input
     self.output = output
     self.error = error
     self.wake = wake
+    self.usage = usage
+    watch = ResourceWatch(limits: exchange.resources, start: now)
     self.sink = sink
     frame = SentinelFrame(sentinel: exchange.sentinel)
     messages = FirstBytes(limit: exchange.limits.messageBytes)
@@ -49,7 +54,11 @@ struct Conversation<Sink: ByteSink> {
 
   /// Waits for the streams and serves those that are ready; the ending, once there is one.
   mutating func step() -> ExchangeEnding? {
+    now = .now
     guard let timeout = millisecondsLeft() else { return .deadline }
+    if watch.isDue(now), let usage = usage(), let overrun = watch.judge(usage, at: now) {
+      return .overrun(overrun)
+    }
     var polled = [
       pollfd(fd: wake.rawValue, events: Int16(POLLIN), revents: 0),
       pollfd(fd: output.rawValue, events: Int16(POLLIN), revents: 0),
@@ -65,11 +74,12 @@ struct Conversation<Sink: ByteSink> {
     return polled[1].revents != 0 ? read() : nil
   }
 
-  /// Rounded up, so that the last wait does not end just before the deadline; nil when it has passed.
+  /// Until the deadline or the next sample, rounded up, so that the last wait does not end just before the
+  /// deadline; nil when the deadline has passed.
   private func millisecondsLeft() -> Int32? {
-    let left = ContinuousClock.now.duration(to: exchange.deadline)
+    let left = now.duration(to: exchange.deadline)
     if left <= .zero { return nil }
-    let milliseconds = left / .milliseconds(1)
+    let milliseconds = min(left, watch.wait(from: now) ?? left) / .milliseconds(1)
     return milliseconds >= 60_000 ? 60_000 : Int32(milliseconds.rounded(.up))
   }
 

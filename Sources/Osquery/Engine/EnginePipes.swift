@@ -108,11 +108,16 @@ final class EnginePipes: Sendable {
   }
 
   /// Writes the request and reads the answer, blocking the thread until the exchange has ended.
-  func perform<Sink: ByteSink>(_ exchange: Exchange, _ ticket: Int, sink: Sink) -> ExchangeReport<Sink> {
+  ///
+  /// `usage` tells what the process at the other end uses; nil where that is not known.
+  func perform<Sink: ByteSink>(
+    _ exchange: Exchange, _ ticket: Int, sink: Sink, usage: @escaping () -> ResourceUsage? = { nil }
+  ) -> ExchangeReport<Sink> {
     defer { finish(ticket) }
     let input = state.withLock { $0.input }
     var conversation = Conversation(
-      exchange: exchange, sink: sink, input: input, output: output, error: error, wake: wakeReader)
+      exchange: exchange, sink: sink, input: input, output: output, error: error, wake: wakeReader,
+      usage: usage)
     var ending: ExchangeEnding?
     repeat {
       if exchange.closesInput, conversation.isWritten { closeInput() }

@@ -111,11 +111,16 @@ struct EngineProcess: Sendable {
   func exchange<Sink: ByteSink>(_ exchange: Exchange, sink: Sink) async -> ExchangeReport<Sink> {
     let ticket = pipes.ticket()
     return await withTaskCancellationHandler {
-      await queue.run { pipes.perform(exchange, ticket, sink: sink) }
+      await queue.run {
+        pipes.perform(exchange, ticket, sink: sink) { usage }
+      }
     } onCancel: {
       pipes.interrupt(ticket)
     }
   }
+
+  /// What the process uses now; nil where that cannot be told. Not reaped before ``end()``, it is this process.
+  var usage: ResourceUsage? { ResourceUsage(ofProcess: processID) }
 
   /// True when the process waits for a request and has said nothing unasked.
   func isQuiet() -> Bool { pipes.isQuiet() }

@@ -8,6 +8,8 @@ struct Exchange: Sendable {
   var closesInput = false
   var deadline: ContinuousClock.Instant
   var limits: AnswerLimits
+  /// What the process may use meanwhile.
+  var resources = ResourceLimits(memory: 0, processorPercent: 0)
 }
 
 /// How an exchange ended. After anything but `answered` the process is of no use any more.
@@ -20,6 +22,8 @@ enum ExchangeEnding: Sendable, Hashable {
   /// The process closed its input and so takes no statement any more.
   case inputClosed
   case tooMuchOutput
+  /// The process used more than it may.
+  case overrun(Overrun)
   case failed(String)
 }
 

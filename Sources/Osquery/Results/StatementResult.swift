@@ -37,6 +37,8 @@ public struct StatementResult: Sendable, Hashable {
   public var started: Timestamp
   /// How long it took, waiting for a new engine process included.
   public var duration: Duration
+  /// How many askers this one run has served so far, the one who holds this result included.
+  public var sharedWith = 1
 
   /// How many rows were kept.
   public var rowsKept: Int { rows.count }

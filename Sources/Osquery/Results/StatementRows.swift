@@ -7,6 +7,9 @@ public struct StatementRows: Sendable, Hashable {
   /// For each value where it ends in `bytes`, times two, plus one when it is NULL.
   private var ends: [Int] = []
 
+  /// What the rows take in memory.
+  var storedBytes: Int { bytes.count + ends.count * MemoryLayout<Int>.stride }
+
   /// No rows and no columns.
   public init() { names = [] }
 

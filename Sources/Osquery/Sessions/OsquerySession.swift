@@ -9,8 +9,14 @@ actor OsquerySession {
   private var process: EngineProcess?
   private var knowsTypes = false
   private var descriptions: [String: [StatementColumn]] = [:]
+  /// When the process's memory is looked at next.
+  private var nextCheck = ContinuousClock.now
+  /// Killed processes that the system has not taken away yet.
+  private var reapers: [Task<String, Never>] = []
 
   private static let rememberedDescriptions = 256
+  /// Killed processes that the next one does not wait for.
+  private static let mostReapers = 4
 
   init(engine: OsqueryEngine, configuration: SessionConfiguration) {
     self.engine = engine
@@ -43,7 +49,10 @@ actor OsquerySession {
 
   /// Ends the process: politely first, since an idle shell goes when its input ends.
   func close() async {
-    guard machine.close(), let process else { return }
+    let wasOpen = machine.close()
+    defer { reapers = [] }
+    for reaper in reapers { _ = await reaper.value }
+    guard wasOpen, let process else { return }
     self.process = nil
     let farewell = Exchange(
       request: [], sentinel: [], closesInput: true, deadline: clock.now + configuration.closingTime,
@@ -89,21 +98,43 @@ actor OsquerySession {
       return ExchangeReport(ending: .closed, sink: sink, messages: FirstBytes(limit: 0))
     }
     let exchange = Exchange(
-      request: request, sentinel: nonce.sentinel, deadline: deadline, limits: configuration.limits)
+      request: request, sentinel: nonce.sentinel, deadline: deadline, limits: configuration.limits,
+      resources: configuration.resources)
     return await process.exchange(exchange, sink: sink)
   }
 
   /// Keeps or replaces the process after an exchange; tells how it ended where it did by itself.
   private func settle(_ ending: ExchangeEnding) async -> String? {
-    if machine.ended(ending, now: clock.now) == .keep { return nil }
-    return await discardProcess()
+    if machine.ended(ending, now: clock.now) == .keep {
+      await retireIfWorn()
+      return nil
+    }
+    let reaper = await discardProcess()
+    // Only a process that went by itself has something to tell.
+    switch ending {
+    case .closed, .inputClosed, .failed: return await reaper?.value
+    case .answered, .deadline, .cancelled, .tooMuchOutput, .overrun: return nil
+    }
   }
 
-  private func discardProcess() async -> String? {
+  private func retireIfWorn() async {
+    guard clock.now >= nextCheck, let process else { return }
+    nextCheck = clock.now + ResourceWatch.interval
+    guard let usage = process.usage, configuration.resources.isWorn(usage) else { return }
+    machine.retired()
+    await discardProcess()
+  }
+
+  /// Kills the process; the next one need not wait until the system has taken this one away.
+  @discardableResult
+  private func discardProcess() async -> Task<String, Never>? {
     guard let process else { return nil }
     self.process = nil
     process.kill()
-    return await process.end()
+    let reaper = Task { await process.end() }
+    reapers.append(reaper)
+    if reapers.count > Self.mostReapers { _ = await reapers.removeFirst().value }
+    return reaper
   }
 }
 
@@ -127,7 +158,7 @@ extension OsquerySession {
       case .send:
         if process?.isQuiet() == true { return .ready }
         machine.lost(now: clock.now)
-        _ = await discardProcess()
+        await discardProcess()
       case .spawn(let notBefore):
         if let notBefore { try? await clock.sleep(until: notBefore) }
         if Task.isCancelled {
@@ -166,7 +197,7 @@ extension OsquerySession {
     }
     let wasCutShort = report.ending == .cancelled || report.ending == .deadline && startDeadline == deadline
     machine.startFailed(isFault: !wasCutShort, now: clock.now)
-    let processEnd = await discardProcess()
+    let processEnd = await discardProcess()?.value
     if report.ending == .cancelled { return .cancelled }
     if wasCutShort { return .noTime }
     return .failed(.cannotStart(path: engine.path, reason: startProblem(report, processEnd: processEnd)))
@@ -207,7 +238,8 @@ extension OsquerySession {
   private func askColumns(
     of statement: CheckedStatement, until deadline: ContinuousClock.Instant
   ) async -> [StatementColumn]? {
-    guard case .send = machine.begin(until: deadline) else { return nil }
+    // A process that was just retired is not replaced for this.
+    guard machine.state == .ready, case .send = machine.begin(until: deadline) else { return nil }
     let nonce = Nonce()
     let report = await exchange(EngineProtocol.description(of: statement.sql, nonce), nonce, until: deadline)
     _ = await settle(report.ending)

@@ -6,6 +6,8 @@ public struct SessionConfiguration: Sendable, Hashable {
   public var policy: StatementPolicy
   /// How much of an answer is kept and read.
   public var limits: AnswerLimits
+  /// What each engine process may use.
+  public var resources: ResourceLimits
   /// How long a new process may take to answer at all.
   public var startDeadline: Duration
   /// How long a process may take to end by itself at shutdown before it is killed.
@@ -18,9 +20,10 @@ public struct SessionConfiguration: Sendable, Hashable {
   /// Waits between processes that die without having answered.
   public var restarts: RestartDelay
 
-  /// One session, standard policy and limits, 10 s to start, 1 s to end, directories in `/tmp`.
+  /// One session, standard policy and limits, 512 MiB a process, 10 s to start, 1 s to end, directories in `/tmp`.
   public init(
     sessions: Int = 1, policy: StatementPolicy = .standard, limits: AnswerLimits = AnswerLimits(),
+    resources: ResourceLimits = ResourceLimits(),
     startDeadline: Duration = .seconds(10), closingTime: Duration = .seconds(1),
     describesColumns: Bool = true,
     scratchDirectory: String = "/tmp", restarts: RestartDelay = RestartDelay()
@@ -28,6 +31,7 @@ public struct SessionConfiguration: Sendable, Hashable {
     self.sessions = max(1, sessions)
     self.policy = policy
     self.limits = limits
+    self.resources = resources
     self.startDeadline = startDeadline
     self.closingTime = closingTime
     self.describesColumns = describesColumns

@@ -80,13 +80,18 @@ struct SessionMachine: Sendable {
       notBefore = nil
       state = .ready
       return .keep
-    case .deadline, .cancelled, .tooMuchOutput:
+    case .deadline, .cancelled, .tooMuchOutput, .overrun:
       // The statement's doing, not the engine's: the next one gets a new process at once.
       fail(isFault: false, now: now)
     case .closed, .inputClosed, .failed:
       fail(isFault: true, now: now)
     }
     return .kill
+  }
+
+  /// The process that waits is taken away, through no fault of its own.
+  mutating func retired() {
+    if state == .ready { state = .cold }
   }
 
   /// No further statement will run; true when there is a process to end.

@@ -46,6 +46,8 @@ extension StatementResult {
       case .tooMuchOutput:
         error =
           "The engine answered more than \(limits.outputBytes) bytes and was stopped; narrow the statement."
+      case .overrun(let overrun):
+        error = "The engine \(overrun.phrase), and was stopped; narrow the statement."
       case .failed(let reason):
         error = "The engine could not be spoken to: \(reason)."
       }

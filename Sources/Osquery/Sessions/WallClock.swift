@@ -16,3 +16,11 @@ enum WallClock {
     return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 }
+
+extension Timestamp {
+  /// How long ago it was; negative in the future.
+  var age: Duration {
+    let (age, overflow) = WallClock.now().nanoseconds.subtractingReportingOverflow(nanoseconds)
+    return .nanoseconds(overflow ? .max : age)
+  }
+}

@@ -21,6 +21,8 @@ public struct SnapshotManifest: Sendable, Hashable {
 
   /// The form's version that is read and written.
   public static let version = 1
+  /// The version of osquery whose tables a snapshot has.
+  static let osqueryVersion = "5.23.0"
 
   /// The platform, which decides what tables there are.
   public let platform: HostPlatform

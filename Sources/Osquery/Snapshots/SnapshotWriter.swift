@@ -56,6 +56,14 @@ public struct SnapshotWriter: ~Copyable {
     try SnapshotFile.append(buffer.bytes, to: file, path: path)
   }
 
+  /// Writes what is known about the capture beside the manifest, as `capture.json`; readers pass it over.
+  func write(summary: JSONValue) throws(SnapshotError) {
+    let path = directory.appending("capture.json")
+    let file = try SnapshotFile.create(path)
+    defer { try? file.close() }
+    try SnapshotFile.append(JSONWriter.bytes(summary, layout: .indented) + [0x0A], to: file, path: path)
+  }
+
   private static func makeDirectory(_ path: FilePath) throws(SnapshotError) {
     let status = path.withPlatformString { mkdir($0, 0o700) }
     if status != 0 {

@@ -1,8 +1,8 @@
 /// What is known already about the event at hand: one for each thread that uses a ``PredicateSet``.
 public struct PredicateMemory: Sendable {
   /// For each test: the number of the event that it was made on, times two, plus its result.
-  private var words: [UInt32] = []
-  private var event: UInt32 = 0
+  var words: [UInt32] = []
+  private(set) var event: UInt32 = 0
 
   /// Knows nothing.
   public init() {}
@@ -17,13 +17,5 @@ public struct PredicateMemory: Sendable {
       words = Array(repeating: 0, count: words.count)
       event = 1
     }
-  }
-
-  subscript(leaf: Int32) -> Bool? {
-    get {
-      let word = words[Int(leaf)]
-      return word >> 1 == event ? word & 1 == 1 : nil
-    }
-    set { words[Int(leaf)] = event << 1 | (newValue == true ? 1 : 0) }
   }
 }

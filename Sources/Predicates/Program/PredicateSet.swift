@@ -2,8 +2,8 @@ public import ECS
 
 /// Many conditions, compiled so that a test which several share is made once an event.
 ///
-/// Every condition becomes branches: a test, and where to go on when it holds and when not. Add all conditions
-/// first; then any number of threads may use the set, each with a ``PredicateMemory`` of its own.
+/// Every condition becomes branches: a test, and where to go on when it holds and when not. Add all
+/// conditions first; then any number of threads may use the set, each with its own ``PredicateMemory``.
 public struct PredicateSet: Sendable {
   /// A test, and the branches to go on with; or ``holds`` and ``fails``.
   private struct Branch: Sendable {
@@ -15,7 +15,7 @@ public struct PredicateSet: Sendable {
   private static let holds: Int32 = -1
   private static let fails: Int32 = -2
 
-  private var leaves: [PredicateLeaf] = []
+  private var leaves: [any PredicateLeaf] = []
   private var numbers: [Predicate: Int32] = [:]
   private var branches: [Branch] = []
   private var entries: [Int32] = []
@@ -40,19 +40,20 @@ public struct PredicateSet: Sendable {
 
   /// Whether the event fulfils a condition of the set; `memory` must have been told of the event.
   public func matches(_ number: Int, _ record: EventRecord, _ memory: inout PredicateMemory) -> Bool {
+    let event = memory.event
+    let branches = branches.span
+    var words = memory.words.mutableSpan
     var place = entries[number]
     while place >= 0 {
       let branch = branches[Int(place)]
-      place = passes(branch.leaf, record, &memory) ? branch.ifTrue : branch.ifFalse
+      var word = words[Int(branch.leaf)]
+      if word >> 1 != event {
+        word = event << 1 | (leaves[Int(branch.leaf)].holds(for: record) ? 1 : 0)
+        words[Int(branch.leaf)] = word
+      }
+      place = word & 1 == 1 ? branch.ifTrue : branch.ifFalse
     }
     return place == Self.holds
-  }
-
-  private func passes(_ leaf: Int32, _ record: EventRecord, _ memory: inout PredicateMemory) -> Bool {
-    if let known = memory[leaf] { return known }
-    let result = leaves[Int(leaf)].holds(for: record)
-    memory[leaf] = result
-    return result
   }
 
   /// Adds the branches of a condition, last ones first, so that the places to go on with are known.
@@ -73,7 +74,7 @@ public struct PredicateSet: Sendable {
   private mutating func number(of leaf: Predicate) -> Int32 {
     if let known = numbers[leaf] { return known }
     let number = Int32(leaves.count)
-    leaves.append(PredicateLeaf(leaf))
+    leaves.append(leaf.leaf)
     numbers[leaf] = number
     return number
   }

@@ -2,9 +2,11 @@
 /// nondeterministic one it was made from.
 struct RegexAutomaton: Sendable {
   /// Most deterministic states.
-  static let stateLimit = 4_000
+  static let stateLimit = 12_000
   /// Most steps of making it deterministic.
   static let workLimit = 4_000_000
+  /// Most nondeterministic states when there is no deterministic form: the most steps for each byte of a text.
+  static let simulationLimit = 500
 
   private let nfa: RegexNFA
   /// The class of each byte.
@@ -19,6 +21,9 @@ struct RegexAutomaton: Sendable {
     nfa = try RegexNFA(expression, folding)
     classify()
     determinise()
+    guard isDeterministic || nfa.states.count <= Self.simulationLimit else {
+      throw RegexPattern.Failure(message: "the pattern is too complex to match in bounded time", offset: 0)
+    }
   }
 
   func matches(_ text: Span<UInt8>) -> Bool {
@@ -106,11 +111,48 @@ struct RegexAutomaton: Sendable {
 
   /// At most states × bytes steps.
   private func simulate(_ text: Span<UInt8>) -> Bool {
-    var states = closure([nfa.start])
+    var active = RegexStates(count: nfa.states.count)
+    active.add(nfa.start, of: nfa)
     for index in text.indices {
-      states = closure(step(states, text[index]))
-      if states.isEmpty { return false }
+      let before = active.members
+      active.removeAll()
+      for state in before {
+        if case .byte(let range, let next) = nfa.states[state], range.contains(text[index]) {
+          active.add(next, of: nfa)
+        }
+      }
+      if active.members.isEmpty { return false }
     }
-    return states.contains(0)
+    return active.members.contains(0)
+  }
+}
+
+/// The states that an automaton is in.
+private struct RegexStates {
+  private(set) var members: [Int] = []
+  /// For each state, the round in which it was reached last.
+  private var rounds: [Int]
+  private var round = 1
+  private var pending: [Int] = []
+
+  init(count: Int) { rounds = Array(repeating: 0, count: count) }
+
+  mutating func removeAll() {
+    members.removeAll()
+    round += 1
+  }
+
+  /// Adds a state, or those that it splits into.
+  mutating func add(_ state: Int, of nfa: RegexNFA) {
+    pending.append(state)
+    while let state = pending.popLast() {
+      guard rounds[state] != round else { continue }
+      rounds[state] = round
+      if case .split(let targets) = nfa.states[state] {
+        pending += targets
+      } else {
+        members.append(state)
+      }
+    }
   }
 }

@@ -10,7 +10,7 @@ struct RegexNFA: Sendable {
   }
 
   /// Most states that one pattern may have.
-  static let stateLimit = 10_000
+  static let stateLimit = 20_000
 
   private(set) var states: [State] = [.match]
   private(set) var start = 0
@@ -58,13 +58,28 @@ struct RegexNFA: Sendable {
   private mutating func add(
     _ ranges: [ClosedRange<UInt32>], then next: Int
   ) throws(RegexPattern.Failure) -> Int {
+    // Sequences of bytes that end alike share their last states.
+    var shared: [ByteStep: Int] = [:]
     var targets: [Int] = []
     for sequence in ranges.flatMap(UTF8Sequences.sequences) {
       var target = next
-      for bytes in sequence.reversed() { target = try append(.byte(bytes, next: target)) }
+      for bytes in sequence.reversed() {
+        let step = ByteStep(bytes: bytes, next: target)
+        if let known = shared[step] {
+          target = known
+        } else {
+          target = try append(.byte(bytes, next: target))
+          shared[step] = target
+        }
+      }
       targets.append(target)
     }
     return targets.count == 1 ? targets[0] : try append(.split(targets))
+  }
+
+  private struct ByteStep: Hashable {
+    let bytes: ClosedRange<UInt8>
+    let next: Int
   }
 
   private mutating func append(_ state: State) throws(RegexPattern.Failure) -> Int {

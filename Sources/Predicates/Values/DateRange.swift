@@ -20,7 +20,9 @@ public struct DateRange: Hashable, Sendable {
     switch value.kind {
     case .integer: contains(Timestamp(milliseconds: value.integer ?? 0))
     case .string: Timestamp(record.text(of: value)).map { contains($0) } ?? false
-    case .double, .boolean: false
+    case .double:
+      value.double.flatMap(Int64.init(exactly:)).map { contains(Timestamp(milliseconds: $0)) } ?? false
+    case .boolean: false
     }
   }
 }

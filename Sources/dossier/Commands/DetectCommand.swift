@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Detection
 import ECS
+import Foundation
 
 struct DetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,11 +15,28 @@ struct DetectCommand: ParsableCommand {
   @Argument(help: "NDJSON files of ECS events; - for standard input.")
   var events: [String]
 
-  @Option(name: .long, parsing: .upToNextOption, help: "Rule files and folders. [default: the configuration's]")
+  @Option(
+    name: .long, parsing: .upToNextOption, help: "Rule files and folders. [default: the configuration's]")
   var rules: [String] = []
 
   @Option(name: .long, help: "Events before this time only feed the history of new_terms rules.")
   var start: String?
+
+  @Option(name: .long, help: "NDJSON file of indicators for threat_match rules; may be repeated.")
+  var indicators: [String] = []
+
+  @Option(name: .long, help: "NDJSON file of exception items, as Kibana exports them; may be repeated.")
+  var exceptions: [String] = []
+
+  @Option(
+    name: .long,
+    help: "Threads that match events; the alerts are the same for any number. [default: all cores]")
+  var jobs: Int?
+
+  @Flag(
+    name: .long,
+    help: "Pass over lines that cannot match without reading them; broken lines among them go unnoticed.")
+  var skipLines = false
 
   @Option(name: .long, help: "Configuration file.")
   var config: String?
@@ -26,13 +44,22 @@ struct DetectCommand: ParsableCommand {
   @Option(name: .long, help: "The database of what this host has seen.")
   var store: String?
 
+  func validate() throws {
+    guard (1...256).contains(jobs ?? 1) else { throw ValidationError("--jobs is a number from 1 to 256.") }
+  }
+
   func run() throws {
     var configuration = try Environment.configuration(config)
     if !rules.isEmpty { configuration.rules.paths = rules }
     if let store { configuration.store.path = Environment.absolute(store) }
     let start = try self.start.map(Self.time)
+    var inputs = DetectionInputs()
+    inputs.indicators = indicators
+    inputs.exceptions = exceptions
+    inputs.skipsLines = skipLines
+    inputs.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let progress = Progress()
-    let outcome = try DetectionRun(configuration, start: start).run(events) { alert in
+    let outcome = try DetectionRun(configuration, start: start, inputs: inputs).run(events) { alert in
       Console.print(.object(alert))
     } progress: { tally in
       progress.show("\(tally.events) events")
@@ -54,11 +81,19 @@ extension DetectionOutcome {
   /// Says what happened on standard error.
   func report() {
     for problem in ruleProblems { Console.error(problem.description) }
+    for problem in inputProblems { Console.error(problem) }
+    if rulesWithoutIndicators > 0 {
+      Console.note(
+        "\(rulesWithoutIndicators) threat_match rules found nothing to look for: give --indicators")
+    }
     for report in tally.badLineReports + tally.unreadable { Console.error(report) }
     let hidden = tally.badLines - tally.badLineReports.count
     if hidden > 0 { Console.error("\(hidden) further lines are no events") }
     for (rule, count) in dropped.sorted(by: { $0.key < $1.key }) {
       Console.error("rule \(rule): \(count) alerts were dropped at its max_signals")
+    }
+    for (rule, count) in forgotten.sorted(by: { $0.key < $1.key }) {
+      Console.error("rule \(rule): \(count) things under way were forgotten because there were too many")
     }
     let bad = tally.badLines == 0 ? "" : ", \(tally.badLines) lines refused"
     Console.note("\(tally.events) events, \(rules) rules, \(alerts) alerts\(bad)")

@@ -24,6 +24,9 @@ struct EnrichCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Write one JSON file a dossier into this folder.")
   var output: String?
 
+  @Flag(name: .long, help: "Run statements as they are published, also where they are known to be wrong.")
+  var noRepair = false
+
   @Option(
     name: .long, parsing: .upToNextOption,
     help: "NDJSON files of the host's events: what the alert's process and those below it did.")
@@ -40,7 +43,9 @@ struct EnrichCommand: AsyncParsableCommand {
     var failed = 0
     try await Runtime.with(
       configuration, searchPath: Environment.variables["PATH"], events: log, now: Environment.now
-    ) { runtime in
+    ) { opened in
+      var runtime = opened
+      runtime.enricher.settings.repairsStatements = !noRepair
       if case .failure(let error) = runtime.engine { Console.error(error.description) }
       for problem in runtime.guides.problems { Console.error(problem.description) }
       for item in items {

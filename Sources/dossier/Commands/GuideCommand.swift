@@ -9,12 +9,16 @@ import Osquery
 struct GuideCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "guide", abstract: "Investigation guides and their query sets, on demand.",
-    subcommands: [GuideListCommand.self, GuideShowCommand.self, GuideRunCommand.self])
+    subcommands: [
+      GuideListCommand.self, GuideShowCommand.self, GuideRunCommand.self, GuideCheckCommand.self,
+      GuideImportCommand.self,
+    ])
 }
 
 struct GuideListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the guides and query sets.", discussion: "Example: dossier guide list")
+    commandName: "list", abstract: "Lists the guides and query sets.",
+    discussion: "Example: dossier guide list")
 
   @Option(name: .long, help: "Configuration file.")
   var config: String?
@@ -96,17 +100,23 @@ struct GuideRunCommand: AsyncParsableCommand {
   @Option(name: .long, help: "table or json (one statement a line).")
   var format = OutputFormat.table
 
+  @Flag(name: .long, help: "Run statements as they are published, also where they are known to be wrong.")
+  var noRepair = false
+
   @OptionGroup var options: RuntimeOptions
 
   func run() async throws {
     let values = try self.values()
     var failures = 0
     let configuration = try options.configuration()
-    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) { runtime in
+    try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
+      runtime in
       for problem in runtime.guides.problems { Console.error(problem.description) }
       let guide = try runtime.guides.named(name)
       if case .failure(let error) = runtime.engine { throw CommandFailure.failed(error.description) }
-      await GuideRun(runtime.enricher).run(guide, values: values) { outcome in
+      var enricher = runtime.enricher
+      enricher.settings.repairsStatements = !noRepair
+      await GuideRun(enricher).run(guide, values: values) { outcome in
         let isAnswered = outcome.result.status == .ok || outcome.result.status == .empty
         failures += isAnswered ? 0 : 1
         switch format {
@@ -142,13 +152,15 @@ struct GuideRunCommand: AsyncParsableCommand {
     let result = outcome.result
     Console.print("\(outcome.statement.id): \(outcome.statement.label)")
     if let error = result.error { Console.print("  \(result.status.rawValue): \(error)") }
+    for repair in outcome.repairs { Console.print("  mended \(repair.id.rawValue): \(repair.reason)") }
     for warning in result.warnings { Console.print("  warning: \(warning)") }
     if result.rowsKept > 0 {
       var table = TextTable(headers: result.columns.map(\.name))
       table.rows = result.rows.map { row in row.map { $0.text ?? "NULL" } }
       for line in table.lines() { Console.print("  " + line) }
     }
-    let kept = result.truncated ? "\(result.rowsKept) of \(result.rowsTotal) rows" : "\(result.rowsTotal) rows"
+    let kept =
+      result.truncated ? "\(result.rowsKept) of \(result.rowsTotal) rows" : "\(result.rowsTotal) rows"
     Console.print("  \(kept)\n")
   }
 }

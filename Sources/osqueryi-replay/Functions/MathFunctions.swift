@@ -21,7 +21,10 @@ enum MathFunctions {
       real("sin", where: \.isFinite) { sin($0) },
       real("tan", where: \.isFinite) { tan($0) },
       real("cot", where: \.isFinite) { 1 / tan($0) },
-      real("exp") { exp($0) },
+      // The shell computes in 80 bits: errors begin where those overflow, not where 64 do.
+      real("exp", where: { (-11_399.4...11_356.5).contains($0) || !$0.isFinite }, otherwise: range) {
+        exp($0)
+      },
       logarithm("log") { log($0) },
       logarithm("log10") { log10($0) },
       real("degrees") { 180 * $0 / .pi },
@@ -35,11 +38,12 @@ enum MathFunctions {
 
   private static func real(
     _ name: String, where isAllowed: @escaping (Double) -> Bool = { _ in true },
+    otherwise error: FunctionError = domain,
     _ function: @escaping (Double) -> Double
   ) -> SQLFunction {
     SQLFunction(name, 1) { (arguments) throws(FunctionError) in
       guard !arguments[0].isNull else { return .null }
-      guard isAllowed(arguments[0].double) else { throw domain }
+      guard isAllowed(arguments[0].double) else { throw error }
       return .double(function(arguments[0].double))
     }
   }

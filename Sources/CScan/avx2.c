@@ -1,0 +1,139 @@
+// 32 bytes at a time.
+
+#include "kernels.h"
+
+#if defined(__x86_64__)
+#include "x86.h"
+
+#define AVX2 __attribute__((target("avx2,bmi,popcnt,pclmul")))
+
+AVX2 static inline uint64_t bits(__m256i low, __m256i high) {
+  return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+AVX2 static inline __m256i equals(__m256i text, char byte) {
+  return _mm256_cmpeq_epi8(text, _mm256_set1_epi8(byte));
+}
+
+AVX2 static inline __m256i brackets(__m256i text) {
+  const __m256i folded = _mm256_or_si256(text, _mm256_set1_epi8(0x20));
+  return _mm256_or_si256(equals(folded, '{'), equals(folded, '}'));
+}
+
+AVX2 static inline __m256i controls(__m256i text) {
+  const __m256i last = _mm256_set1_epi8(0x1F);
+  return _mm256_cmpeq_epi8(_mm256_max_epu8(text, last), last);
+}
+
+AVX2 static inline masks scan(__m256i low, __m256i high) {
+  masks found = {
+    .quotes = bits(equals(low, '"'), equals(high, '"')),
+    .backslashes = bits(equals(low, '\\'), equals(high, '\\')),
+    .brackets = bits(brackets(low), brackets(high)),
+  };
+  // Rare: about one in a line.
+  if (_mm256_movemask_epi8(controls(_mm256_min_epu8(low, high))) != 0) {
+    found.controls = bits(controls(low), controls(high));
+    found.newlines = bits(equals(low, '\n'), equals(high, '\n'));
+  }
+  return found;
+}
+
+/// Non-zero bytes where the 32 bytes at `text`, with the three in front of them, break UTF-8.
+AVX2 static inline __m256i utf8_errors(const uint8_t *text) {
+  const __m256i half = _mm256_set1_epi8(0x0F);
+  const __m256i now = _mm256_loadu_si256((const __m256i *)text);
+  const __m256i before = _mm256_loadu_si256((const __m256i *)(text - 1));
+  const __m256i first_high = _mm256_shuffle_epi8(
+    _mm256_setr_epi8(FIRST_HIGH, FIRST_HIGH), _mm256_and_si256(_mm256_srli_epi16(before, 4), half));
+  const __m256i first_low =
+    _mm256_shuffle_epi8(_mm256_setr_epi8(FIRST_LOW, FIRST_LOW), _mm256_and_si256(before, half));
+  const __m256i second_high = _mm256_shuffle_epi8(
+    _mm256_setr_epi8(SECOND_HIGH, SECOND_HIGH), _mm256_and_si256(_mm256_srli_epi16(now, 4), half));
+  const __m256i broken = _mm256_and_si256(_mm256_and_si256(first_high, first_low), second_high);
+  const __m256i third = _mm256_subs_epu8(
+    _mm256_loadu_si256((const __m256i *)(text - 2)), _mm256_set1_epi8((char)(0xE0 - 0x80)));
+  const __m256i fourth = _mm256_subs_epu8(
+    _mm256_loadu_si256((const __m256i *)(text - 3)), _mm256_set1_epi8((char)(0xF0 - 0x80)));
+  const __m256i wanted = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
+  return _mm256_xor_si256(wanted, broken);
+}
+
+AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+  carry carry = { 0 };
+  window copy;
+  __m256i errors = _mm256_setzero_si256();
+  uint64_t open = 0;
+  for (size_t start = 0; start < length || open != 0; start += WORD) {
+    const uint8_t *word = word_at(text, length, start < length ? start : length, &copy);
+    const __m256i low = _mm256_loadu_si256((const __m256i *)word);
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(word + 32));
+    const uint32_t beyond_ascii = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, high));
+    if ((beyond_ascii | open) != 0) {
+      errors = _mm256_or_si256(errors, _mm256_or_si256(utf8_errors(word), utf8_errors(word + 32)));
+      open = (uint32_t)_mm256_movemask_epi8(high) >> (32 - 3);
+    }
+    if (start >= length) break;
+    masks found = scan(low, high);
+    found.controls &= text_bits(length, start);
+    write_word(found, &carry, bitmaps, start / WORD, product_parity);
+  }
+  if (!_mm256_testz_si256(errors, errors)) carry.seen |= CSCAN_INVALID_UTF8;
+  return carry.seen;
+}
+
+AVX2 size_t count_avx2(const uint8_t *text, size_t length) {
+  size_t count = 0;
+  size_t at = 0;
+  for (; length - at >= WORD; at += WORD) {
+    const __m256i low = _mm256_loadu_si256((const __m256i *)(text + at));
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(text + at + 32));
+    const uint64_t newlines = bits(equals(low, '\n'), equals(high, '\n'));
+    if (newlines != 0) count += (size_t)__builtin_popcountll(newlines);
+  }
+  return count + count_scalar(text + at, length - at);
+}
+
+AVX2 size_t find_avx2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal) {
+  const uint8_t first = literal->bytes[literal->first];
+  const uint8_t second = literal->bytes[literal->second];
+  const __m256i first_fold = _mm256_set1_epi8(is_lower(first) ? 0x20 : 0);
+  const __m256i second_fold = _mm256_set1_epi8(is_lower(second) ? 0x20 : 0);
+  size_t at = start;
+  for (; at + literal->length + 63 <= length; at += 64) {
+    const uint8_t *left = text + at + literal->first;
+    const uint8_t *right = text + at + literal->second;
+    __m256i hits[2];
+    for (int half = 0; half < 2; half++) {
+      const __m256i one = _mm256_loadu_si256((const __m256i *)(left + 32 * half));
+      const __m256i two = _mm256_loadu_si256((const __m256i *)(right + 32 * half));
+      hits[half] = _mm256_and_si256(
+        equals(_mm256_or_si256(one, first_fold), (char)first),
+        equals(_mm256_or_si256(two, second_fold), (char)second));
+    }
+    for (uint64_t places = bits(hits[0], hits[1]); places != 0; places &= places - 1) {
+      const size_t place = at + (size_t)__builtin_ctzll(places);
+      if (stands_at(text + place, literal)) return place;
+    }
+  }
+  return find_scalar(text, length, at, literal);
+}
+
+AVX2 size_t find_hidden_avx2(const uint8_t *text, size_t length, size_t start) {
+  size_t at = start;
+  for (; at + 5 + 63 <= length; at += 64) {
+    __m256i hits[2];
+    for (int half = 0; half < 2; half++) {
+      const uint8_t *place = text + at + 32 * half;
+      hits[half] = _mm256_and_si256(
+        equals(_mm256_loadu_si256((const __m256i *)place), '\\'),
+        equals(_mm256_loadu_si256((const __m256i *)(place + 1)), 'u'));
+    }
+    for (uint64_t places = bits(hits[0], hits[1]); places != 0; places &= places - 1) {
+      const size_t place = at + (size_t)__builtin_ctzll(places);
+      if (hides(text + place)) return place;
+    }
+  }
+  return find_hidden_scalar(text, length, at);
+}
+#endif

@@ -1,0 +1,83 @@
+// The plain implementations: what the others are compared with, and what runs on other processors.
+
+#include "kernels.h"
+
+static masks scan(const uint8_t *text, size_t count) {
+  masks found = { 0 };
+  for (size_t index = 0; index < count; index++) {
+    const uint64_t bit = (uint64_t)1 << index;
+    const uint8_t byte = text[index];
+    switch (byte) {
+      case '"': found.quotes |= bit; break;
+      case '\\': found.backslashes |= bit; break;
+      case '{': case '}': case '[': case ']': found.brackets |= bit; break;
+      case '\n': found.newlines |= bit; break;
+    }
+    if (byte < 0x20) found.controls |= bit;
+  }
+  return found;
+}
+
+unsigned index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+  carry carry = { 0 };
+  for (size_t start = 0; start < length; start += WORD) {
+    const size_t count = length - start < WORD ? length - start : WORD;
+    write_word(scan(text + start, count), &carry, bitmaps, start / WORD, prefix_parity);
+  }
+  if (!cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
+  return carry.seen;
+}
+
+size_t cscan_next_word(const uint64_t *bitmap, size_t words, size_t start) {
+  size_t word = start;
+  while (word + 4 <= words && (bitmap[word] | bitmap[word + 1] | bitmap[word + 2] | bitmap[word + 3]) == 0) word += 4;
+  while (word < words && bitmap[word] == 0) word++;
+  return word < words ? word : words;
+}
+
+size_t count_scalar(const uint8_t *text, size_t length) {
+  size_t count = 0;
+  for (size_t index = 0; index < length; index++) count += text[index] == '\n';
+  return count;
+}
+
+size_t find_scalar(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal) {
+  for (size_t at = start; at + literal->length <= length; at++)
+    if (stands_at(text + at, literal)) return at;
+  return length;
+}
+
+size_t find_hidden_scalar(const uint8_t *text, size_t length, size_t start) {
+  for (size_t at = start; at + 5 <= length; at++)
+    if (hides(text + at)) return at;
+  return length;
+}
+
+/// How often a byte stands in events, roughly: letters by their frequency in English, with digits, hexadecimal
+/// letters and JSON's own characters as the most frequent.
+static unsigned frequency(uint8_t byte) {
+  static const char letters[] = "jqzxkvwbygpufmcdlhrsnioate";
+  if (is_lower(byte)) {
+    const unsigned rank = (unsigned)(strchr(letters, byte) - letters);
+    return byte <= 'f' ? rank + 20 : rank;
+  }
+  if (byte - '0' < 10u) return 50;
+  return strchr("\\\":,.{}-_ /", byte) != NULL ? 60 : 10;
+}
+
+cscan_literal cscan_prepare(const uint8_t *bytes, size_t length) {
+  size_t rarest = 0;
+  size_t other = 1;
+  for (size_t index = 1; index < length; index++) {
+    if (frequency(bytes[index]) < frequency(bytes[rarest])) {
+      other = rarest;
+      rarest = index;
+    } else if (index != rarest && frequency(bytes[index]) < frequency(bytes[other])) {
+      other = index;
+    }
+  }
+  return (cscan_literal){
+    .bytes = bytes, .length = length,
+    .first = rarest < other ? rarest : other, .second = rarest < other ? other : rarest,
+  };
+}

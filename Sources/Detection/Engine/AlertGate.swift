@@ -1,0 +1,49 @@
+import ECS
+
+/// Lets alerts through once, joins those that a rule's suppression joins, and keeps rules within their `max_signals`.
+struct AlertGate: Sendable {
+  private var counter = SignalCounter()
+  private var recentIDs = RecentIDs(capacity: 100_000)
+  private var suppressor: AlertSuppressor
+
+  init(isHolding: Bool) { suppressor = AlertSuppressor(isHolding: isHolding) }
+
+  /// Alerts that were not made because their run was full, by rule.
+  var dropped: [String: Int] { counter.dropped }
+
+  /// What is to be handed on of an alert.
+  mutating func admit(_ group: AlertGroup, _ rule: Rule) throws -> [JSONObject] {
+    guard let id = group.main["kibana.alert.uuid"]?.string, recentIDs.insert(id) else { return [] }
+    if let suppression = rule.suppression, suppressor.join(group, of: rule, suppression) { return [] }
+    guard counter.admit(rule, at: group.time) else { return [] }
+    guard let suppression = rule.suppression else { return group.alerts }
+    return try suppressor.begin(group, of: rule, suppression).flatMap(\.alerts)
+  }
+
+  mutating func advance(to time: Timestamp) -> [JSONObject] { suppressor.advance(to: time).flatMap(\.alerts) }
+
+  mutating func finish() -> [JSONObject] { suppressor.finish().flatMap(\.alerts) }
+}
+
+/// The ids met last, so that a line read twice does not alert twice.
+struct RecentIDs: Sendable {
+  private var ids: Set<String> = []
+  private var order: [String] = []
+  private var next = 0
+  private let capacity: Int
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  /// False when the id is among the last `capacity` ones.
+  mutating func insert(_ id: String) -> Bool {
+    guard ids.insert(id).inserted else { return false }
+    if order.count < capacity {
+      order.append(id)
+    } else {
+      ids.remove(order[next])
+      order[next] = id
+      next = (next + 1) % capacity
+    }
+    return true
+  }
+}

@@ -1,0 +1,66 @@
+import ECS
+
+/// The indicators of one `threat_match` rule, found by their values.
+struct IndicatorIndex: Sendable {
+  /// An indicator that an event shares values with.
+  struct Match: Sendable {
+    let indicator: SourceEvent
+    /// The pair of fields and the value that they share.
+    let pair: ThreatMatch.Pair
+    let value: String
+  }
+
+  /// The most indicators that an alert lists, as in Kibana.
+  static let mostMatches = 200
+
+  private let match: ThreatMatch
+  private var indicators: [SourceEvent] = []
+  /// For each group of pairs: the indicators by their value of the group's first pair that isn't negated.
+  private var places: [[String: [Int]]]
+
+  init(_ match: ThreatMatch) {
+    self.match = match
+    places = Array(repeating: [:], count: match.mapping.count)
+  }
+
+  mutating func add(_ indicator: SourceEvent) {
+    let number = indicators.count
+    indicators.append(indicator)
+    for (group, pairs) in match.mapping.enumerated() {
+      guard let first = pairs.first(where: { !$0.isNegated }) else { continue }
+      for value in Self.values(of: first.indicatorField, in: indicator.document) {
+        places[group][value, default: []].append(number)
+      }
+    }
+  }
+
+  /// The indicators that the event matches, each once, in the order of the mapping.
+  func matches(_ event: JSONObject) -> [Match] {
+    var found: [Match] = []
+    var seen: Set<Int> = []
+    for (group, pairs) in match.mapping.enumerated() {
+      guard let first = pairs.first(where: { !$0.isNegated }) else { continue }
+      for value in Self.values(of: first.field, in: event) {
+        for number in places[group][value] ?? [] {
+          if found.count >= Self.mostMatches { return found }
+          guard !seen.contains(number), holds(pairs, event, indicators[number].document) else { continue }
+          seen.insert(number)
+          found.append(Match(indicator: indicators[number], pair: first, value: value))
+        }
+      }
+    }
+    return found
+  }
+
+  private func holds(_ pairs: [ThreatMatch.Pair], _ event: JSONObject, _ indicator: JSONObject) -> Bool {
+    pairs.allSatisfy { pair in
+      let values = Set(Self.values(of: pair.field, in: event))
+      let isShared = !values.isDisjoint(with: Self.values(of: pair.indicatorField, in: indicator))
+      return isShared != pair.isNegated
+    }
+  }
+
+  private static func values(of field: FieldPath, in document: JSONObject) -> [String] {
+    document.scalars(at: field).compactMap(\.scalarText)
+  }
+}

@@ -1,0 +1,28 @@
+public import ECS
+
+/// The items of exception lists, as Kibana exports them: events that fulfil one are no matches of the rules that
+/// name its list.
+public struct ExceptionLists: Sendable {
+  private(set) var items: [String: [ExceptionItem]] = [:]
+  /// Items that cannot be used, each with its number and the reason. The rule would find more than was wanted, so
+  /// they must not pass unseen.
+  public private(set) var problems: [String] = []
+
+  /// No exceptions.
+  public init() {}
+
+  /// How many items there are.
+  public var count: Int { items.values.reduce(0) { $0 + $1.count } }
+
+  /// Adds the items among the objects of an export; its list headers and its summary are passed over.
+  public mutating func add(_ objects: [JSONValue], file: String) {
+    for (number, object) in objects.enumerated() where object["entries"] != nil {
+      do throws(FilterError) {
+        let item = try ExceptionItem(json: object)
+        items[item.listID, default: []].append(item)
+      } catch {
+        problems.append("\(file): exception \(number + 1): \(error)")
+      }
+    }
+  }
+}

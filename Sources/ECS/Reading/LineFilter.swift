@@ -1,0 +1,122 @@
+internal import CScan
+
+/// Finds the lines of blocks that may hold one of a few literals, without reading any other: for rules that need
+/// one of them.
+///
+/// Letters match in both cases. A line that hides a printable ASCII character in an escape (`\u0041`) counts as
+/// holding every literal. Lines that are passed over are not checked in any way.
+public struct LineFilter: Sendable {
+  /// A literal, and where it stands next.
+  private struct Literal: Sendable {
+    let bytes: [UInt8]
+    var next = 0
+  }
+
+  /// With more literals, reading the lines is quicker.
+  public static let largestCount = 10
+  /// Shorter literals stand in too many lines.
+  public static let shortestLength = 4
+
+  private var literals: [Literal]
+  private var nextHidden = 0
+  private var position = 0
+  private var line = 1
+  private var counted = 0
+  private var scanned = 0
+  private var foundLines = 0
+
+  /// A filter for the literals.
+  /// - Returns: nil when there are too many, or one is too short or has characters that JSON texts may escape in
+  ///   more than one way (all but printable ASCII, `"`, `\` and `/`).
+  public init?(literals: Set<String>) {
+    guard literals.count <= Self.largestCount else { return nil }
+    let areUsable = literals.allSatisfy { literal in
+      literal.utf8.count >= Self.shortestLength && literal.utf8.allSatisfy(Self.isPlain)
+    }
+    guard areUsable else { return nil }
+    self.literals = literals.sorted().map { literal in
+      Literal(bytes: literal.utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 })
+    }
+  }
+
+  /// Whether a character stands in JSON text as itself, or in an escape that is looked for.
+  public static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && ![0x22, 0x2F, 0x5C].contains(byte)
+  }
+
+  /// Whether the filter still spares work: false once it has let through more than one line in 8 KiB.
+  public var isWorthwhile: Bool { foundLines < 1000 || scanned / foundLines > 8 << 10 }
+
+  /// Begins with a block, which need not be indexed.
+  public mutating func start(_ block: EventBlock) {
+    (position, counted, line) = (0, 0, block.firstLine)
+    for index in literals.indices { literals[index].next = Self.find(literals[index].bytes, in: block, from: 0) }
+    nextHidden = Self.findHidden(in: block, from: 0)
+    scanned += block.count
+  }
+
+  /// The next line that may hold a literal, copied to `candidate`, which is indexed; nil behind the last.
+  public mutating func next(in block: EventBlock, into candidate: inout EventBlock) -> EventBlock.Line? {
+    let hit = literals.reduce(nextHidden) { min($0, $1.next) }
+    guard hit < block.count else { return nil }
+    let range = Self.line(around: hit, in: block, from: position)
+    move(behind: range, in: block)
+    foundLines += 1
+    candidate.take(block.bytes[range], number: line)
+    candidate.index()
+    return EventBlock.Line(range: 0..<range.count, number: line)
+  }
+
+  private mutating func move(behind range: Range<Int>, in block: EventBlock) {
+    line += Self.newlines(of: block, counted..<range.lowerBound)
+    counted = range.lowerBound
+    position = range.upperBound
+    for index in literals.indices where literals[index].next < position {
+      literals[index].next = Self.find(literals[index].bytes, in: block, from: position)
+    }
+    if nextHidden < position { nextHidden = Self.findHidden(in: block, from: position) }
+  }
+
+  // Safe, all four: the pointers live for the call, and the block's count is within its bytes.
+
+  private static func find(_ literal: [UInt8], in block: EventBlock, from start: Int) -> Int {
+    block.bytes.withUnsafeBufferPointer { text in
+      literal.withUnsafeBufferPointer { literal in
+        guard let bytes = literal.baseAddress else { return block.count }
+        var prepared = cscan_prepare(bytes, literal.count)
+        return cscan_find(EventBlock.kernel, text.baseAddress, block.count, start, &prepared)
+      }
+    }
+  }
+
+  private static func findHidden(in block: EventBlock, from start: Int) -> Int {
+    block.bytes.withUnsafeBufferPointer {
+      cscan_find_hidden(EventBlock.kernel, $0.baseAddress, block.count, start)
+    }
+  }
+
+  private static func newlines(of block: EventBlock, _ range: Range<Int>) -> Int {
+    block.bytes.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { cscan_count_newlines(EventBlock.kernel, $0 + range.lowerBound, range.count) } ?? 0
+    }
+  }
+
+  /// The line that a place belongs to; no line begins before `start`.
+  private static func line(around place: Int, in block: EventBlock, from start: Int) -> Range<Int> {
+    let before = block.bytes[start..<place].lastIndex(of: 0x0A).map { $0 + 1 } ?? start
+    let behind = block.bytes[place..<block.count].firstIndex(of: 0x0A) ?? block.count
+    return before..<behind
+  }
+}
+
+extension EventBlock {
+  /// Becomes a block of one line.
+  mutating func take(_ line: ArraySlice<UInt8>, number: Int) {
+    renew(capacity: max(line.count, 64 << 10))
+    bytes.replaceSubrange(0..<line.count, with: line)
+    bytes[line.count] = 0x0A
+    count = line.count
+    firstLine = number
+    newlineCount = 0
+  }
+}

@@ -1,0 +1,177 @@
+/// The keys that a walk over lines looks for: the trie of interned names in flat tables, one a node, with an
+/// entry for every way down (`parent`, `parent.name`) so that dotted keys are found like others.
+struct LineKeys: Sendable {
+  /// A node's table in `entries`: open addressing, a power of two long; empty for a node without children.
+  struct Table: Sendable {
+    var start: Int32 = 0
+    var mask: Int32 = -1
+    var shift: UInt64 = 63
+    /// A bit for each combination of first byte, last byte and length that the keys have: most keys of a document
+    /// are no keys of the table, and most of those are known by it.
+    fileprivate(set) var filter: UInt64 = 0
+
+    /// Whether the table may have a key with those.
+    @inline(__always)
+    func mayHave(_ first: UInt8, _ last: UInt8, _ length: Int) -> Bool {
+      filter &>> Self.bit(first, last, length) & 1 != 0
+    }
+
+    fileprivate mutating func add(_ text: [UInt8]) {
+      // Around an empty key stand its quotes.
+      filter |= 1 << Self.bit(text.first ?? 0x22, text.last ?? 0x22, text.count)
+    }
+
+    @inline(__always)
+    private static func bit(_ first: UInt8, _ last: UInt8, _ length: Int) -> UInt64 {
+      (UInt64(first) &+ UInt64(last) &* 5 &+ UInt64(truncatingIfNeeded: length) &* 8) & 63
+    }
+  }
+
+  struct Entry: Sendable {
+    /// The key's first eight bytes, zeros behind it when it is shorter.
+    var head: UInt64 = 0
+    /// The key's last eight bytes, when it is longer than eight.
+    var tail: UInt64 = 0
+    /// -1 for a free place.
+    var length: Int32 = -1
+    /// Where the key stands in `bytes`.
+    var start: Int32 = 0
+    /// The node below, when it has children; else -1.
+    var node: Int32 = -1
+    /// The field that the key leads to, or -1.
+    var field: Int32 = -1
+    var meaning = Meaning.field
+  }
+
+  /// What a key stands for.
+  enum Meaning: UInt8, Sendable {
+    case field
+    /// `_source` at the top of a search hit.
+    case source
+    /// `_index` at the top.
+    case index
+  }
+
+  private(set) var tables: [Table] = []
+  private(set) var entries: [Entry] = []
+  private(set) var bytes: [UInt8] = []
+  /// Whether all names can be compared as they stand in a line. Names beyond ASCII cannot, because strings that
+  /// Unicode holds for the same can differ in bytes; names with characters that JSON escapes cannot either.
+  private(set) var areComparable = true
+  /// The field that records hold the index under, with the parts it is made from.
+  let index: IndexFields?
+
+  struct IndexFields: Sendable {
+    let name: Int32
+    let type: Int
+    let dataset: Int
+    let namespace: Int
+  }
+
+  static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+  init(_ fields: FieldTable) {
+    index = Self.indexFields(of: fields)
+    let trie = fields.trie
+    for node in trie.nodes.indices {
+      var keys: [String: Entry] = [:]
+      Self.collect(below: node, after: nil, in: trie, into: &keys)
+      if node == FieldTrie.root { addEnvelope(to: &keys) }
+      addTable(keys)
+    }
+  }
+
+  private static func indexFields(of fields: FieldTable) -> IndexFields? {
+    guard let name = fields.id(of: FieldTable.indexName) else { return nil }
+    let parts = FieldTable.dataStreamNames.compactMap { fields.id(of: $0)?.index }
+    guard parts.count == 3 else { return nil }
+    return IndexFields(
+      name: name.index, type: Int(parts[0]), dataset: Int(parts[1]), namespace: Int(parts[2]))
+  }
+
+  private static func collect(
+    below node: Int, after prefix: String?, in trie: FieldTrie, into keys: inout [String: Entry]
+  ) {
+    for (part, child) in trie.nodes[node].children {
+      let key = prefix.map { $0 + "." + part } ?? part
+      let below = trie.nodes[child]
+      keys[key] = Entry(
+        node: below.children.isEmpty ? -1 : Int32(child), field: below.field?.index ?? -1)
+      collect(below: child, after: key, in: trie, into: &keys)
+    }
+  }
+
+  private mutating func addEnvelope(to keys: inout [String: Entry]) {
+    if keys["_source"] != nil { areComparable = false }
+    keys["_source"] = Entry(meaning: .source)
+    if index != nil { keys[FieldTable.indexName]?.meaning = .index }
+  }
+
+  private mutating func addTable(_ keys: [String: Entry]) {
+    guard !keys.isEmpty else {
+      tables.append(Table())
+      return
+    }
+    var bits: UInt64 = 1
+    while 1 << bits < 2 * keys.count { bits += 1 }
+    var table = Table(
+      start: Int32(entries.count), mask: Int32(1 << bits) - 1, shift: 64 - bits)
+    entries.append(contentsOf: repeatElement(Entry(), count: 1 << Int(bits)))
+    for (key, entry) in keys.sorted(by: { $0.key < $1.key }) { insert(key, entry, &table) }
+    tables.append(table)
+  }
+
+  private mutating func insert(_ key: String, _ entry: Entry, _ table: inout Table) {
+    let text = Array(key.utf8)
+    if text.contains(where: { $0 < 0x20 || $0 >= 0x80 || $0 == 0x22 || $0 == 0x5C }) { areComparable = false }
+    var entry = entry
+    entry.head = Self.word(text.prefix(8))
+    entry.tail = text.count > 8 ? Self.word(text.suffix(8)) : 0
+    entry.length = Int32(text.count)
+    entry.start = Int32(bytes.count)
+    bytes += text
+    table.add(text)
+    var place = Self.hash(entry.head, entry.tail, text.count) >> table.shift
+    while entries[Int(table.start) + Int(place)].length >= 0 { place = (place + 1) & UInt64(table.mask) }
+    entries[Int(table.start) + Int(place)] = entry
+  }
+
+  private static func word(_ bytes: some Collection<UInt8>) -> UInt64 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  @inline(__always)
+  static func hash(_ head: UInt64, _ tail: UInt64, _ length: Int) -> UInt64 {
+    (head &+ (tail &* 0xC2B2_AE3D_27D4_EB4F) &+ UInt64(truncatingIfNeeded: length)) &* multiplier
+  }
+
+  /// Where the tables stand while they are lent.
+  struct Pointers {
+    let tables: UnsafePointer<Table>
+    let entries: UnsafePointer<Entry>
+    let bytes: UnsafePointer<UInt8>
+  }
+
+  /// Lends the tables; never empty, because every root has an entry for `_source`.
+  @inline(__always)
+  func withPointers<Result>(_ body: (Pointers?) -> Result) -> Result {
+    tables.withUnsafeBufferPointer { tables in
+      entries.withUnsafeBufferPointer { entries in
+        bytes.withUnsafeBufferPointer { bytes in
+          // Safe: used within `body` only.
+          guard let tables = tables.baseAddress, let entries = entries.baseAddress,
+            let bytes = bytes.baseAddress
+          else { return body(nil) }
+          return body(Pointers(tables: tables, entries: entries, bytes: bytes))
+        }
+      }
+    }
+  }
+}
+
+/// Keys behind one reference, so that the way to them costs no more for each line.
+final class SharedLineKeys: Sendable {
+  let keys: LineKeys
+
+  init(_ fields: FieldTable) { keys = LineKeys(fields) }
+}

@@ -1,0 +1,82 @@
+public import Osquery
+
+/// Reads guides and statements from whatever they are kept in: rule files, exported rules, alerts, osquery
+/// packs
+/// and configurations, Kibana's saved queries and packs, and the plain text of a rule's page.
+public struct GuideImporter: Sendable {
+  /// What was read.
+  public struct Readings: Sendable {
+    /// The guides, in the order they stand; a rule that comes several times comes once.
+    public var guides: [Guide] = []
+    /// What could not be read at all; what is wrong inside a guide is told in its `problems`.
+    public var problems: [GuideError] = []
+
+    /// Guides that were read elsewhere.
+    public init(guides: [Guide] = [], problems: [GuideError] = []) {
+      self.guides = guides
+      self.problems = problems
+    }
+  }
+
+  private let limits: GuideLimits
+  private let catalog: TableCatalog
+
+  /// An importer with bounds; it holds no state.
+  public init(limits: GuideLimits = GuideLimits(), catalog: TableCatalog = .bundled) {
+    self.limits = limits
+    self.catalog = catalog
+  }
+
+  /// What files hold, and the files of folders that end in `.toml`, `.json`, `.conf` or `.ndjson`.
+  public func read(_ paths: [String]) -> Readings {
+    var readings = Readings()
+    for path in paths {
+      guard GuideFolder.isFolder(path) else {
+        read(file: path, &readings)
+        continue
+      }
+      for suffix in [".toml", ".json", ".conf", ".ndjson"] {
+        let folder = GuideFolder(path, suffix: suffix, depth: 16, limits: limits)
+        readings.problems += folder.problems
+        for file in folder.paths { read(file: file, &readings) }
+      }
+    }
+    return readings
+  }
+
+  private func read(file path: String, _ readings: inout Readings) {
+    do throws(GuideError) {
+      let file = try GuideFile(path, limits: limits)
+      for guide in try guides(file, &readings.problems) { readings.add(guide) }
+    } catch {
+      readings.problems.append(error)
+    }
+  }
+
+  private func guides(_ file: GuideFile, _ problems: inout [GuideError]) throws(GuideError) -> [Guide] {
+    if file.path.hasSuffix(".toml") {
+      return try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path).map { [$0] } ?? []
+    }
+    let start = file.bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
+    guard start == UInt8(ascii: "{") || start == UInt8(ascii: "[") else {
+      return [
+        try PageGuideReader(limits: limits, catalog: catalog).guide(
+          file.bytes, file: file.path, name: file.stem)
+      ]
+    }
+    var reader = KibanaReader(file: file, limits: limits)
+    try reader.read()
+    problems += reader.problems
+    return reader.guides
+  }
+}
+
+extension GuideImporter.Readings {
+  /// The same rule in several alerts, or in a file and an alert, is one guide.
+  fileprivate mutating func add(_ guide: Guide) {
+    let isKnown = guides.contains { other in
+      other.id == guide.id && other.statements.map(\.sql) == guide.statements.map(\.sql)
+    }
+    if !isKnown { guides.append(guide) }
+  }
+}

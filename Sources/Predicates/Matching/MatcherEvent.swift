@@ -1,0 +1,185 @@
+import ECS
+
+/// One event in the hands of a matcher.
+struct MatcherEvent {
+  let program: MatcherProgram
+  let pointers: MatcherProgram.Pointers
+  let room: MatcherMemory.Room
+  let view: RecordView
+  let record: EventRecord
+
+  /// Adds the numbers of the conditions that the event fulfils.
+  func appendMatches(to found: inout [Int]) {
+    guard program.groups.count > 0 else {
+      for number in program.entries.indices where holds(number) { found.append(number) }
+      return
+    }
+    openGroups()
+    for word in 0..<program.groups.words {
+      var bits = candidates(word)
+      while bits != 0 {
+        let number = word &* 64 &+ bits.trailingZeroBitCount
+        bits &= bits &- 1
+        if holds(number) { found.append(number) }
+      }
+    }
+  }
+
+  // MARK: Candidates
+
+  /// Lets the conditions in that the event's texts make possible.
+  private func openGroups() {
+    let groups = program.groups
+    for index in groups.defaults.indices { room.possible[index] = groups.defaults[index] }
+    for field in groups.fields { answer(field) { open($0) } }
+  }
+
+  private func open(_ accesses: ExactTable.Bounds) {
+    let words = program.groups.words
+    var index = Int(accesses.start)
+    while index < Int(accesses.end) {
+      let group = room.possible + Int(pointers.accesses[index].group) &* words
+      let members = pointers.members + Int(pointers.accesses[index].start)
+      for word in 0..<words { group[word] |= members[word] }
+      index &+= 1
+    }
+  }
+
+  /// The conditions of one word that all groups leave possible.
+  @inline(__always)
+  private func candidates(_ word: Int) -> UInt64 {
+    var bits = room.possible[word]
+    var place = word
+    for _ in 1..<program.groups.count {
+      place &+= program.groups.words
+      bits &= room.possible[place]
+    }
+    return bits
+  }
+
+  // MARK: Tests
+
+  /// Whether the event fulfils a condition.
+  private func holds(_ number: Int) -> Bool {
+    var place = program.entries[number]
+    while place >= 0 {
+      let branch = pointers.branches[Int(place)]
+      let test = Int(branch.test)
+      let known = room.results[test]
+      let holds = known &>> 1 == room.event ? known & 1 == 1 : make(test)
+      place = holds ? branch.ifTrue : branch.ifFalse
+    }
+    return place == MatcherProgram.holds
+  }
+
+  private func make(_ number: Int) -> Bool {
+    let test = pointers.tests[number]
+    let holds: Bool
+    switch test.kind {
+    case .exists: holds = view.first(of: test.field) >= 0
+    case .exact:
+      if room.answered[Int(test.field)] != room.event { answer(test.field) { _ in } }
+      // Answering has marked the tests that hold.
+      holds = room.results[number] == room.holds
+    case .wildcard: holds = matches(Int(test.part), test.field)
+    case .other: holds = program.others[Int(test.part)].holds(for: record)
+    }
+    room.results[number] = room.event &<< 1 | (holds ? 1 : 0)
+    return holds
+  }
+
+  /// Looks the field's values up and marks the exact tests that hold; hands on what else the texts make possible.
+  @inline(__always)
+  private func answer(_ field: Int32, _ open: (ExactTable.Bounds) -> Void) {
+    room.answered[Int(field)] = room.event
+    let table = pointers.fields[Int(field)]
+    guard table.mask >= 0 else { return }
+    var slot = view.first(of: field)
+    while slot >= 0 {
+      let text = view.text(of: slot)
+      if let entry = find(text, in: table) {
+        mark(entry.pointee.marks, text)
+        open(entry.pointee.accesses)
+      }
+      slot = view.next(after: slot)
+    }
+  }
+
+  /// The entry of a text in a field that has entries.
+  @inline(__always)
+  private func find(
+    _ text: UnsafeBufferPointer<UInt8>, in field: ExactTable.Field
+  ) -> UnsafePointer<ExactTable.Entry>? {
+    let hash = FoldedText.hash(text)
+    let first = pointers.entries + Int(field.start)
+    var place = Int(truncatingIfNeeded: hash) & Int(field.mask)
+    while true {
+      let entry = first + place
+      if entry.pointee.length < 0 { return nil }
+      if entry.pointee.hash == hash, Int(entry.pointee.length) == text.count,
+        FoldedText.equals(text, pointers.texts + Int(entry.pointee.start))
+      {
+        return entry
+      }
+      place = (place &+ 1) & Int(field.mask)
+    }
+  }
+
+  @inline(__always)
+  private func mark(_ marks: ExactTable.Bounds, _ text: UnsafeBufferPointer<UInt8>) {
+    var index = Int(marks.start)
+    while index < Int(marks.end) {
+      let mark = pointers.marks[index]
+      if mark.spelling < 0 || isSpelled(text, mark.spelling) { room.results[Int(mark.test)] = room.holds }
+      index &+= 1
+    }
+  }
+
+  private func isSpelled(_ text: UnsafeBufferPointer<UInt8>, _ spelling: Int32) -> Bool {
+    for index in 0..<text.count where text[index] != pointers.texts[Int(spelling) &+ index] { return false }
+    return true
+  }
+
+  // MARK: Patterns
+
+  /// Whether any of the field's values matches a pattern.
+  private func matches(_ pattern: Int, _ field: Int32) -> Bool {
+    var slot = view.first(of: field)
+    while slot >= 0 {
+      if matches(pattern, at: slot) { return true }
+      slot = view.next(after: slot)
+    }
+    return false
+  }
+
+  @inline(__always)
+  private func matches(_ pattern: Int, at slot: Int32) -> Bool {
+    let text = view.text(of: slot)
+    let value = room.values + Int(slot)
+    if value.pointee.event != room.event {
+      value.pointee.event = room.event
+      value.pointee.hasPairs = false
+      value.pointee.head = FoldedText.head(text)
+      value.pointee.tail = FoldedText.tail(text)
+    }
+    let check = pointers.checks + pattern
+    guard check.pointee.allows(text.count, head: value.pointee.head, tail: value.pointee.tail) else {
+      return false
+    }
+    return check.pointee.isDecisive || matchesSlowly(pattern, text, value)
+  }
+
+  private func matchesSlowly(
+    _ pattern: Int, _ text: UnsafeBufferPointer<UInt8>, _ value: UnsafeMutablePointer<MatcherMemory.Value>
+  ) -> Bool {
+    if pointers.checks[pattern].needsPairs {
+      if !value.pointee.hasPairs {
+        value.pointee.hasPairs = true
+        value.pointee.pairs = BytePairs(of: text)
+      }
+      guard pointers.checks[pattern].allows(value.pointee.pairs) else { return false }
+    }
+    // Safe: the text is lent by the record for this call.
+    return program.patterns[pattern].matches(Span(_unsafeElements: text))
+  }
+}

@@ -1,0 +1,135 @@
+import Agent
+import Detection
+import ECS
+import Foundation
+import Testing
+
+/// Rules over files of events, as `dossier detect` runs them.
+struct DetectionRunTests {
+  /// A folder of files that goes with the test.
+  private final class Folder {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("run-\(UUID().uuidString)").path
+
+    init(_ files: [String: String]) throws {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name)) }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  private static func rule(_ id: String, _ type: String, _ query: String, more: String = "") -> String {
+    """
+    [rule]
+    rule_id = "\(id)"
+    name = "\(id)"
+    description = "d"
+    type = "\(type)"
+    language = "\(type == "eql" ? "eql" : "kuery")"
+    severity = "low"
+    risk_score = 1
+    max_signals = 1000
+    query = '''\(query)'''
+    \(more)
+    """
+  }
+
+  private static let rules = [
+    "a.toml": rule("single", "eql", "process where n % 7 == 3"),
+    "b.toml": rule(
+      "sequence", "eql",
+      "sequence by host.id with maxspan=1m [process where n % 5 == 0] [network where n % 5 == 1]"),
+    "c.toml": rule(
+      "threshold", "threshold", "*", more: "[rule.threshold]\nfield = [\"host.id\"]\nvalue = 20"),
+    "d.toml": rule(
+      "suppressed", "query", "event.category:network",
+      more: "[rule.alert_suppression]\ngroup_by = [\"host.id\"]"),
+    "e.toml": rule(
+      "terms", "new_terms", "*",
+      more: """
+        [rule.new_terms]
+        value = ["user.name"]
+        history_window_start = [{field = "history_window_start", value = "now-1h"}]
+        """),
+    "f.toml": rule("unsupported", "esql", "from logs"),
+  ]
+
+  private static func events(_ count: Int, host: String) -> String {
+    (0..<count).map { number in
+      let time = Timestamp(milliseconds: 1_767_225_600_000 + Int64(number) * 500)
+      let category = number.isMultiple(of: 2) ? "process" : "network"
+      return
+        #"{"@timestamp":"\#(time)","n":\#(number),"event":{"category":"\#(category)"},"host":{"id":"\#(host)"},"user":{"name":"u\#(number % 9)"}}"#
+    }.joined(separator: "\n")
+  }
+
+  private func run(
+    _ folder: Folder, _ files: [String], jobs: Int = 1, change: (inout DetectionInputs) -> Void = { _ in }
+  ) throws -> (alerts: [JSONObject], outcome: DetectionOutcome) {
+    var configuration = Configuration()
+    configuration.rules.paths = [folder.path]
+    var inputs = DetectionInputs()
+    inputs.jobs = jobs
+    change(&inputs)
+    var alerts: [JSONObject] = []
+    let outcome = try DetectionRun(configuration, inputs: inputs).run(files.map { folder.path + "/" + $0 }) {
+      alerts.append($0)
+    }
+    return (alerts, outcome)
+  }
+
+  @Test func `the alerts are the same, in the same order, for any number of threads`() throws {
+    let folder = try Folder(
+      Self.rules.merging([
+        "one.ndjson": Self.events(3_000, host: "h1") + "\nbroken\n\n[]\n",
+        "two.ndjson": Self.events(2_500, host: "h2"),
+      ]) { $1 })
+    let files = ["one.ndjson", "two.ndjson"]
+    let (expected, outcome) = try run(folder, files)
+    #expect(outcome.tally.events == 5_500)
+    #expect(outcome.tally.badLines == 2)
+    let names = Dictionary(grouping: expected) { $0["kibana.alert.rule.rule_id"]?.string ?? "" }.mapValues(
+      \.count)
+    #expect(names.keys.sorted() == ["sequence", "single", "suppressed", "terms", "threshold"])
+    for jobs in [2, 3, 8] {
+      let (alerts, other) = try run(folder, files, jobs: jobs)
+      #expect(alerts == expected, "\(jobs)")
+      #expect(other.tally == outcome.tally)
+    }
+  }
+
+  @Test func `says what is wrong and goes on`() throws {
+    let folder = try Folder(Self.rules.merging(["one.ndjson": Self.events(10, host: "h")]) { $1 })
+    let (alerts, outcome) = try run(folder, ["none.ndjson", "one.ndjson"]) { inputs in
+      inputs.indicators = [folder.path + "/nothing.ndjson"]
+    }
+    #expect(!alerts.isEmpty)
+    #expect(outcome.tally.unreadable.count == 1)
+    #expect(outcome.inputProblems.count == 1)
+    #expect(outcome.ruleProblems.map(\.kind) == [.notExecutable])
+    #expect(outcome.isFailed)
+  }
+
+  @Test func `takes indicators and exceptions from files`() throws {
+    let mapping = """
+      threat_query = "*"
+      threat_mapping = [{entries = [{field = "user.name", type = "mapping", value = "indicator.name"}]}]
+      exceptions_list = [{list_id = "l"}]
+      """
+    let folder = try Folder([
+      "t.toml": Self.rule("threat", "threat_match", "*", more: mapping),
+      "events.ndjson": Self.events(9, host: "h"),
+      "indicators.ndjson": "{\"indicator\":{\"name\":[\"u1\",\"u3\"]}}\n",
+      "exceptions.ndjson":
+        #"{"list_id":"l","item_id":"i","entries":[{"field":"n","operator":"included","type":"match","value":"3"}]}"#,
+    ])
+    let without = try run(folder, ["events.ndjson"])
+    #expect(without.alerts.isEmpty)
+    #expect(without.outcome.rulesWithoutIndicators == 1)
+    let (alerts, _) = try run(folder, ["events.ndjson"]) { inputs in
+      inputs.indicators = [folder.path + "/indicators.ndjson"]
+      inputs.exceptions = [folder.path + "/exceptions.ndjson"]
+    }
+    #expect(alerts.map { $0["n"]?.int } == [1])
+  }
+}
