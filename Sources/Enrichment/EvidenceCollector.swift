@@ -80,8 +80,16 @@ struct EvidenceCollector {
     }
     async let reports = enricher.files.reports(on: list.entries.map { RawPath($0.path) })
     let host = await askHost(about: list)
+    let packages = await askPackages(about: list)
     evidence.files = zip(list.entries, await reports).map { entry, report in
       FileEvidence(entry: entry, report: report, host: host, rootIsComplete: enricher.settings.rootIsComplete)
+    }
+    for index in evidence.files.indices {
+      if let owner = packages.owner(of: evidence.files[index].entry.path) { evidence.files[index].add(owner) }
+    }
+    // What the kernel keeps of deleted programs is this machine's, so the tables must be too.
+    if enricher.identity.engineKind == "osqueryi", enricher.files.hasher.root == .host {
+      evidence.files += RunningImages.deleted(of: evidence.tree, hasher: enricher.files.hasher)
     }
     let index = FileIndex(evidence.files)
     evidence.services = services.listed(alert: evidence.alert, subject: evidence.tree.subject) {
@@ -110,6 +118,26 @@ struct EvidenceCollector {
       host.addExistence(run.result, asked: chunk)
     }
     return host
+  }
+
+  /// Asks Linux's package databases whose the files of the alert and its tree are. Each table is read as a whole for
+  /// any question, some seconds of osqueryi's time, so each is asked once, about at most 32 files.
+  private mutating func askPackages(about list: FileList) async -> PackageFiles {
+    var packages = PackageFiles()
+    guard evidence.alert.platform == .linux, enricher.executor != nil else { return packages }
+    let paths = list.entries.filter { entry in
+      entry.isNamedByAlert
+        || entry.roles.contains { $0.hasSuffix(".executable") || $0 == FileList.writtenByTree }
+    }.prefix(32).map(\.path)
+    guard !paths.isEmpty else { return packages }
+    let forms = paths.flatMap(PackageVerdict.forms)
+    for topic in [FileQuestion.Topic.debPackages, .rpmPackages] {
+      let statement = FileQuestion.statement(topic, paths: forms.count, number: 0)
+      let run = await runner.run(statement, with: FileQuestion.values(forms))
+      statements.append(run)
+      packages.add(run.result)
+    }
+    return packages
   }
 
   // MARK: History

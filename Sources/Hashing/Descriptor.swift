@@ -48,6 +48,8 @@ struct Descriptor: ~Copyable {
 
   /// Reads no terminal, starts no waiting for a pipe's other end, and leaks into no child.
   static let fileFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+  /// The flag that refuses a link in the last part of a path.
+  static let noFollow = O_NOFOLLOW
   /// Directories on the way; links are refused.
   static let directoryFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
   /// The folder that the operator named; it may be a link.

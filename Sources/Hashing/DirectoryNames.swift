@@ -35,6 +35,30 @@ enum DirectoryNames {
     return best
   }
 
+  /// The names in a directory but for `.` and `..`, in no order; at most one more than `most`.
+  static func all(in directory: Int32, most: Int) throws(SystemError) -> [[UInt8]] {
+    // A descriptor of its own: listing moves its position, and closing the listing closes it.
+    let raw = openat(directory, ".", Descriptor.directoryFlags)
+    guard raw >= 0 else { throw .current }
+    guard let listing = fdopendir(raw) else {
+      let error = SystemError.current
+      close(raw)
+      throw error
+    }
+    defer { closedir(listing) }
+    var names: [[UInt8]] = []
+    while names.count <= most {
+      errno = 0
+      guard let entry = readdir(listing) else {
+        if errno != 0 { throw .current }
+        break
+      }
+      let name = Self.name(of: entry)
+      if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+    }
+    return names
+  }
+
   /// Safe: `readdir` returns an entry whose name ends with a zero byte and which lives until the next call;
   /// the name is read in place, since entries are shorter than the type that describes them.
   private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {

@@ -24,16 +24,20 @@ public struct FileHasher: Sendable {
   public let algorithms: [DigestAlgorithm]
   /// Bounds on one file.
   public let limits: Limits
+  /// What was read before in this process; nil when every file is read.
+  public let cache: DigestCache?
   /// Told after each piece how many bytes have been read; for tests that meddle with the file meanwhile.
   var afterPiece: (@Sendable (Int64) -> Void)?
 
   /// A hasher for the files of a root.
   public init(
-    root: FileRoot = .host, algorithms: [DigestAlgorithm] = [.sha256], limits: Limits = Limits()
+    root: FileRoot = .host, algorithms: [DigestAlgorithm] = [.sha256], limits: Limits = Limits(),
+    cache: DigestCache? = nil
   ) {
     self.root = root
     self.algorithms = algorithms
     self.limits = limits
+    self.cache = cache
   }
 
   /// Looks at a file; whatever is wrong with it stands in the report. Stops early when the current task is

@@ -57,6 +57,23 @@ extension FileRoot {
     }
   }
 
+  /// Opens what a link of the kernel stands for.
+  static func openLink(_ link: RawPath) throws(OpenFailure) -> OpenFile {
+    do {
+      let flags = Descriptor.fileFlags & ~Descriptor.noFollow
+      let descriptor = try Descriptor.open(link.bytes, in: Descriptor.workingDirectory, flags: flags)
+      let metadata = try descriptor.status()
+      guard metadata.isRegular else { throw OpenFailure.notRegular(metadata) }
+      return OpenFile(descriptor: descriptor, metadata: metadata, found: nil)
+    } catch let error as SystemError {
+      throw OpenFailure(error)
+    } catch let failure as OpenFailure {
+      throw failure
+    } catch {
+      throw OpenFailure(.denied, "\(error)")
+    }
+  }
+
   /// Opens a name once, looks before and after: merely opening some devices has effects (a watchdog starts
   /// to count), and what stood there a moment ago may have been exchanged.
   static func openFile(

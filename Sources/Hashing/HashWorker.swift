@@ -46,6 +46,17 @@ final class HashWorker {
     }
   }
 
+  /// Looks at what a link of the kernel stands for; the link itself is followed.
+  func report(onLink link: RawPath) -> FileReport {
+    do throws(OpenFailure) {
+      let file = try FileRoot.openLink(link)
+      let deadline = ContinuousClock.now + hasher.limits.time
+      return read(file, link, Stop(deadline: deadline, isCancelled: { Task.isCancelled }))
+    } catch {
+      return FileReport(path: link, state: error.state, reason: error.reason, metadata: error.metadata)
+    }
+  }
+
   /// When to give up.
   private struct Stop {
     let deadline: ContinuousClock.Instant
@@ -63,12 +74,18 @@ final class HashWorker {
       guard !digests.isEmpty || refusal == nil else {
         throw OpenFailure(.denied, reason ?? "no digest can be made")
       }
+      if let known = hasher.cache?.digests(of: file.metadata, by: hasher.algorithms) {
+        return FileReport(
+          path: path, state: .hashed, digests: known, metadata: file.metadata, found: file.found)
+      }
       let count = try readAll(file, stop)
       made = try finish()
       let after = try status(of: file)
       if count != file.metadata.size || !after.isSameContent(as: file.metadata) {
         state = .changed
         reason = "the file changed while it was read"
+      } else if made.count == hasher.algorithms.count {
+        hasher.cache?.add(made, of: after)
       }
     } catch {
       (state, reason) = (error.state, error.reason)

@@ -25,7 +25,7 @@ extension Configuration.Files {
   var batch: FileBatch {
     let hasher = FileHasher(
       root: root.map(FileRoot.folder) ?? .host,
-      limits: FileHasher.Limits(bytes: Int64(largest), time: deadline))
+      limits: FileHasher.Limits(bytes: Int64(largest), time: deadline), cache: DigestCache())
     return FileBatch(hasher, workers: workers, time: deadline)
   }
 }

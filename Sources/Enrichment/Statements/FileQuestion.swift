@@ -7,6 +7,8 @@ enum FileQuestion {
   enum Topic {
     case signatures
     case existence
+    case debPackages
+    case rpmPackages
   }
 
   static func statement(_ topic: Topic, paths: Int, number: Int) -> Statement {
@@ -16,6 +18,14 @@ enum FileQuestion {
       return Statement(
         id: "evidence.authenticode.\(number)", label: "Signatures of the files",
         sql: "SELECT path, result, subject_name, issuer_name FROM authenticode WHERE path IN (\(list))")
+    case .debPackages:
+      return Statement(
+        id: "evidence.deb_package_files.\(number)", label: "Debian packages of the files",
+        sql: "SELECT package, path FROM deb_package_files WHERE path IN (\(list))")
+    case .rpmPackages:
+      return Statement(
+        id: "evidence.rpm_package_files.\(number)", label: "RPM packages of the files",
+        sql: "SELECT package, path, sha256 FROM rpm_package_files WHERE path IN (\(list))")
     case .existence:
       return Statement(
         id: "evidence.file.\(number)", label: "Files of the alert on the host",

@@ -35,6 +35,8 @@ public struct Finding: Sendable, Hashable {
     case processMismatch = "process_mismatch"
     /// A living process of the tree is connected to an address outside private ranges.
     case outsideConnection = "outside_connection"
+    /// A process of the tree runs a program whose file was deleted or replaced.
+    case deletedProgram = "deleted_program"
     /// The tree of the alert registered a service.
     case serviceCreated = "service_created"
     /// The tree of the alert registered a scheduled task.

@@ -31,7 +31,7 @@ extension Finding {
   /// All findings, most severe first, in a fixed order.
   public static func all(in evidence: CollectedEvidence) -> [Finding] {
     let findings =
-      files(evidence) + services(evidence) + persistence(evidence) + processes(evidence) + connections(evidence)
+      files(evidence) + deletedPrograms(evidence) + services(evidence) + persistence(evidence) + processes(evidence) + connections(evidence)
       + activity(evidence) + relatedAlerts(evidence)
     return findings.enumerated().sorted { left, right in
       left.element.severity == right.element.severity

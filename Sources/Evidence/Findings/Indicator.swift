@@ -40,6 +40,9 @@ public struct Indicator: Sendable, Hashable {
       let isUntrusted =
         (file.signature?.status == .unsigned || file.signature?.status == .untrusted)
         && !PathPlaces.isNativeImage(file.entry.path)
+      if file.entry.roles.contains(RunningImages.role), let sha256 = file.report.sha256 {
+        return [Indicator(kind: .sha256, value: sha256, from: "/dossier/files/\(index)")]
+      }
       let isNamed =
         file.entry.isNamedByAlert && (isUntrusted || file.agreement == .different || file.state == .missing)
       guard isNamed || isUntrusted && suspicious.contains(PathPlaces.normal(file.entry.path)) else {

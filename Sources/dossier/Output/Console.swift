@@ -9,6 +9,9 @@ enum Console {
   /// A line of data.
   static func print(_ text: String) { write(Array(text.utf8) + [0x0A], to: 1) }
 
+  /// Bytes of data as they are.
+  static func write(_ bytes: [UInt8]) { write(bytes, to: 1) }
+
   /// One JSON value on a line of its own.
   static func print(_ value: JSONValue, layout: JSONWriter.Layout = .compact) {
     write(JSONWriter.bytes(value, layout: layout) + [0x0A], to: 1)
