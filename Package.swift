@@ -76,10 +76,11 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Agent", uses: ["Detection", "ECS", "TOML"]),
     tests(of: "Detection", uses: ["ECS", "EQL", "Predicates", "TOML"]),
-    tests(of: "ECS", uses: ["CScan"]),
-    tests(of: "EQL", uses: ["ECS", "Predicates"]),
+    tests(of: "ECS", uses: ["CScan", "TestSupport"]),
+    tests(of: "EQL", uses: ["ECS", "Predicates", "TestSupport"]),
     tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
     tests(of: "Evidence", uses: ["ECS", "Hashing", "Osquery"]),
     tests(of: "Guides", uses: ["ECS", "Osquery", "osqueryi-replay"]),
@@ -87,7 +88,7 @@ let package = Package(
     tests(of: "Hashing"),
     tests(of: "KQL", uses: ["ECS", "Predicates"]),
     tests(of: "Osquery", uses: ["ECS", "osqueryi-replay"]),
-    tests(of: "Predicates", uses: ["ECS"]),
+    tests(of: "Predicates", uses: ["ECS", "TestSupport"]),
     tests(of: "Store", uses: ["ECS"]),
     tests(of: "TOML"),
     .testTarget(

@@ -1,5 +1,6 @@
 import ECS
 import Predicates
+import TestSupport
 import Testing
 
 @testable import EQL

@@ -1,4 +1,5 @@
 import ECS
+import TestSupport
 import Testing
 
 @testable import Predicates

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random numbers that are the same in every run (SplitMix64).
 struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64

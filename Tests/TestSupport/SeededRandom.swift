@@ -1,10 +1,10 @@
 /// Random numbers that are the same in every run (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -13,13 +13,13 @@ struct SeededRandom: RandomNumberGenerator {
   }
 
   /// A text of up to `length` of the characters.
-  mutating func text(of characters: String, upTo length: Int) -> String {
+  package mutating func text(of characters: String, upTo length: Int) -> String {
     let characters = Array(characters)
     return String((0..<Int.random(in: 0...length, using: &self)).map { _ in pick(characters) })
   }
 
   /// One of the elements, of which there is at least one.
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
+  package mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: elements.indices, using: &self)]
   }
 }
