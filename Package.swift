@@ -78,7 +78,7 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Agent", uses: ["Detection", "ECS", "TOML"]),
-    tests(of: "Detection", uses: ["ECS", "EQL", "Predicates", "TOML"]),
+    tests(of: "Detection", uses: ["ECS", "EQL", "Predicates", "TOML", "TestSupport"]),
     tests(of: "ECS", uses: ["CScan", "TestSupport"]),
     tests(of: "EQL", uses: ["ECS", "Predicates", "TestSupport"]),
     tests(of: "Enrichment", uses: ["ECS", "Evidence", "Guides", "Hashing", "Osquery"]),
@@ -99,3 +99,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The benchmarks are built only where they are asked for, so that nobody else waits for them.
+if Context.environment["DOSSIER_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "dossier-benchmarks", dependencies: ["ECS", "EQL", "Predicates", "TOML"], path: "Benchmarks/Sources",
+      swiftSettings: strict))
+}
