@@ -27,8 +27,8 @@ typedef struct carry {
   unsigned seen;
 } carry;
 
-/// The bytes behind runs of backslashes of odd length. A run of even length escapes only itself; the sums carry
-/// each run's first bit behind its end, and where that lands says whether the length is odd.
+/// The bytes behind runs of backslashes of odd length. A run of even length escapes only itself; the sums
+/// carry each run's first bit behind its end, and where that lands says whether the length is odd.
 static inline uint64_t escaped_bytes(uint64_t backslashes, uint64_t *escape) {
   const uint64_t even = 0x5555555555555555;
   const uint64_t before = *escape;
@@ -59,8 +59,8 @@ static inline uint64_t end_at_newlines(uint64_t inside, uint64_t newlines) {
   return inside;
 }
 
-/// Writes a word of each bitmap. `parity` is `prefix_parity` or a quicker one. A run of backslashes that a line
-/// feed interrupts escapes nothing of the next line, because the line feed is the byte that it escapes.
+/// Writes a word of each bitmap. `parity` is `prefix_parity` or a quicker one. A run of backslashes that a
+/// line feed interrupts escapes nothing of the next line, because the line feed is the byte that it escapes.
 static inline __attribute__((always_inline)) void write_word(
   masks found, carry *carry, cscan_bitmaps bitmaps, size_t word, uint64_t (*parity)(uint64_t)
 ) {

@@ -30,7 +30,8 @@ unsigned index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *b
 
 size_t cscan_next_word(const uint64_t *bitmap, size_t words, size_t start) {
   size_t word = start;
-  while (word + 4 <= words && (bitmap[word] | bitmap[word + 1] | bitmap[word + 2] | bitmap[word + 3]) == 0) word += 4;
+  for (; word + 4 <= words; word += 4)
+    if ((bitmap[word] | bitmap[word + 1] | bitmap[word + 2] | bitmap[word + 3]) != 0) break;
   while (word < words && bitmap[word] == 0) word++;
   return word < words ? word : words;
 }
@@ -53,8 +54,8 @@ size_t find_hidden_scalar(const uint8_t *text, size_t length, size_t start) {
   return length;
 }
 
-/// How often a byte stands in events, roughly: letters by their frequency in English, with digits, hexadecimal
-/// letters and JSON's own characters as the most frequent.
+/// How often a byte stands in events, roughly: letters by their frequency in English, with digits,
+/// hexadecimal letters and JSON's own characters as the most frequent.
 static unsigned frequency(uint8_t byte) {
   static const char letters[] = "jqzxkvwbygpufmcdlhrsnioate";
   if (is_lower(byte)) {

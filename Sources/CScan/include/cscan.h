@@ -1,6 +1,6 @@
-// Scans of JSON lines, many bytes at a time: where strings, brackets and lines begin and end, whether the text
-// is UTF-8, and where a literal stands. No function reads a byte outside [text, text + length), keeps state or
-// allocates; all may be called from any thread.
+// Scans of JSON lines, many bytes at a time: where strings, brackets and lines begin and end, whether the
+// text is UTF-8, and where a literal stands. No function reads a byte outside [text, text + length), keeps
+// state or allocates; all may be called from any thread.
 
 #ifndef CSCAN_H
 #define CSCAN_H
@@ -77,8 +77,8 @@ cscan_literal cscan_prepare(const uint8_t *bytes, size_t length);
 size_t cscan_find(
   cscan_kernel kernel, const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 
-/// The offset of the first `\u00` with a digit from 2 to 7 behind it, at or behind `start`: an escape that may
-/// hide a printable ASCII character from a search for a literal. `length` when there is none.
+/// The offset of the first `\u00` with a digit from 2 to 7 behind it, at or behind `start`: an escape that
+/// may hide a printable ASCII character from a search for a literal. `length` when there is none.
 size_t cscan_find_hidden(cscan_kernel kernel, const uint8_t *text, size_t length, size_t start);
 
 #endif

@@ -2,8 +2,8 @@ internal import CScan
 
 /// A run of whole lines of a file of events, with the places where strings, brackets and lines begin and end.
 ///
-/// Its memory is kept from run to run. The bytes are shared with the records that were filled from them, never
-/// copied: a block that is filled anew while a record still looks at its bytes takes other memory.
+/// Its memory is kept from run to run. The bytes are shared with the records that were filled from them,
+/// never copied: a block that is filled anew while a record still looks at its bytes takes other memory.
 public struct EventBlock: Sendable {
   /// One line of a block, without its end.
   public struct Line: Sendable, Hashable {
@@ -107,8 +107,8 @@ public struct EventBlock: Sendable {
       brackets.withUnsafeMutableBufferPointer { brackets in
         newlines.withUnsafeMutableBufferPointer { newlines in
           specials.withUnsafeMutableBufferPointer { specials in
-            // Safe: the pointers live for the call only, `count` is within `bytes`, and each bitmap has a word
-            // for every 64 of them, which is all that the kernel writes.
+            // Safe: the pointers live for the call only, `count` is within `bytes`, and each bitmap has a
+            // word for every 64 of them, which is all that the kernel writes.
             var bitmaps = cscan_bitmaps(
               quotes: quotes.baseAddress, brackets: brackets.baseAddress, newlines: newlines.baseAddress,
               specials: specials.baseAddress)

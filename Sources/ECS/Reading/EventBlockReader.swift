@@ -10,15 +10,15 @@ internal import CScan
 
 /// Reads a file, pipe or standard input in blocks of whole lines, for `EventRecord.fill(_:of:)`.
 ///
-/// Closes the descriptors that it opened. Not for use by several threads at once: let them take turns at `read`
-/// and work on their blocks side by side.
+/// Closes the descriptors that it opened. Not for use by several threads at once: let them take turns at
+/// `read` and work on their blocks side by side.
 public struct EventBlockReader: ~Copyable, Sendable {
   /// Bounds of what is read.
   public struct Limits: Sendable {
     /// Bytes of a block, where lines are shorter.
     public let blockBytes: Int
-    /// Longest line in bytes, its end not counted; longer ones are skipped. At least the block's size, at most
-    /// 1 GiB.
+    /// Longest line in bytes, its end not counted; longer ones are skipped. At least the block's size, at
+    /// most 1 GiB.
     public let lineBytes: Int
 
     /// Bounds; what is out of range is brought to the nearest that is in range.
@@ -68,8 +68,8 @@ public struct EventBlockReader: ~Copyable, Sendable {
     if ownsDescriptor { close(descriptor) }
   }
 
-  /// Fills a block with the next lines; false at the end, when the block has none. Waits for one line at least,
-  /// not for a full block.
+  /// Fills a block with the next lines; false at the end, when the block has none. Waits for one line at
+  /// least, not for a full block.
   public mutating func readLines(into block: inout EventBlock) throws(LineReader.Failure) -> Bool {
     var capacity = max(limits.blockBytes, min(2 * rest.count, limits.lineBytes + 1))
     block.renew(capacity: capacity)
@@ -97,8 +97,8 @@ public struct EventBlockReader: ~Copyable, Sendable {
     return finishLastLine(&block, filled)
   }
 
-  /// Looks for the end of the line that is skipped, and moves what stands behind it to the front. Returns how much
-  /// that is.
+  /// Looks for the end of the line that is skipped, and moves what stands behind it to the front. Returns how
+  /// much that is.
   private mutating func endSkipping(_ bytes: inout [UInt8], _ filled: Int) -> Int {
     guard let newline = bytes[..<filled].firstIndex(of: 0x0A) else { return 0 }
     countSkipped()

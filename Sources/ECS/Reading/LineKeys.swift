@@ -6,8 +6,8 @@ struct LineKeys: Sendable {
     var start: Int32 = 0
     var mask: Int32 = -1
     var shift: UInt64 = 63
-    /// A bit for each combination of first byte, last byte and length that the keys have: most keys of a document
-    /// are no keys of the table, and most of those are known by it.
+    /// A bit for each combination of first byte, last byte and length that the keys have: most keys of a
+    /// document are no keys of the table, and most of those are known by it.
     fileprivate(set) var filter: UInt64 = 0
 
     /// Whether the table may have a key with those.
@@ -55,8 +55,9 @@ struct LineKeys: Sendable {
   private(set) var tables: [Table] = []
   private(set) var entries: [Entry] = []
   private(set) var bytes: [UInt8] = []
-  /// Whether all names can be compared as they stand in a line. Names beyond ASCII cannot, because strings that
-  /// Unicode holds for the same can differ in bytes; names with characters that JSON escapes cannot either.
+  /// Whether all names can be compared as they stand in a line. Names beyond ASCII cannot, because strings
+  /// that Unicode holds for the same can differ in bytes; names with characters that JSON escapes cannot
+  /// either.
   private(set) var areComparable = true
   /// The field that records hold the index under, with the parts it is made from.
   let index: IndexFields?
