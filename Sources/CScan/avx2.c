@@ -86,7 +86,7 @@ AVX2 static inline void step(
   write_word(found, &state->carry, bitmaps, word, product_parity);
 }
 
-AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+AVX2 cscan_summary index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   state state = { .errors = _mm256_setzero_si256() };
   window copy;
   if (length > 0) step(word_at(text, length, 0, &copy), text_bits(length, 0), &state, *bitmaps, 0);
@@ -96,8 +96,8 @@ AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps
   // The rest; also without one, a scalar may have to go on.
   const size_t rest = start < length ? start : length;
   step(word_at(text, length, rest, &copy), text_bits(length, rest), &state, *bitmaps, start / WORD);
-  if (!_mm256_testz_si256(state.errors, state.errors)) state.carry.seen |= CSCAN_INVALID_UTF8;
-  return state.carry.seen;
+  if (!_mm256_testz_si256(state.errors, state.errors)) state.carry.summary.has_invalid_utf8 = true;
+  return state.carry.summary;
 }
 
 AVX2 size_t count_avx2(const uint8_t *text, size_t length) {

@@ -68,7 +68,7 @@ AVX512 static inline void step(
   write_word(found, &state->carry, bitmaps, word, product_parity);
 }
 
-AVX512 unsigned index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+AVX512 cscan_summary index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   state state = { .errors = _mm512_setzero_si512() };
   window copy;
   if (length > 0) step(word_at(text, length, 0, &copy), text_bits(length, 0), &state, *bitmaps, 0);
@@ -78,7 +78,7 @@ AVX512 unsigned index_avx512(const uint8_t *text, size_t length, const cscan_bit
   // The rest; also without one, a scalar may have to go on.
   const size_t rest = start < length ? start : length;
   step(word_at(text, length, rest, &copy), text_bits(length, rest), &state, *bitmaps, start / WORD);
-  if (_mm512_test_epi8_mask(state.errors, state.errors) != 0) state.carry.seen |= CSCAN_INVALID_UTF8;
-  return state.carry.seen;
+  if (_mm512_test_epi8_mask(state.errors, state.errors) != 0) state.carry.summary.has_invalid_utf8 = true;
+  return state.carry.summary;
 }
 #endif

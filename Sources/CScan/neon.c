@@ -42,7 +42,7 @@ static inline masks scan(const uint8_t *text, uint8x16_t *all) {
   return found;
 }
 
-unsigned index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+cscan_summary index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   carry carry = { 0 };
   uint8x16_t all = vdupq_n_u8(0);
   size_t start = 0;
@@ -54,8 +54,8 @@ unsigned index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bit
     memcpy(rest, text + start, length - start);
     write_word(scan(rest, &all), &carry, *bitmaps, start / WORD, prefix_parity);
   }
-  if (vmaxvq_u8(all) >= 0x80 && !cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
-  return carry.seen;
+  if (vmaxvq_u8(all) >= 0x80 && !cscan_is_utf8(text, length)) carry.summary.has_invalid_utf8 = true;
+  return carry.summary;
 }
 
 size_t count_neon(const uint8_t *text, size_t length) {

@@ -18,14 +18,14 @@ static masks scan(const uint8_t *text, size_t count) {
   return found;
 }
 
-unsigned index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+cscan_summary index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   carry carry = { 0 };
   for (size_t start = 0; start < length; start += WORD) {
     const size_t count = length - start < WORD ? length - start : WORD;
     write_word(scan(text + start, count), &carry, *bitmaps, start / WORD, prefix_parity);
   }
-  if (!cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
-  return carry.seen;
+  if (!cscan_is_utf8(text, length)) carry.summary.has_invalid_utf8 = true;
+  return carry.summary;
 }
 
 size_t cscan_next_word(const uint64_t *bitmap, size_t words, size_t start) {

@@ -30,7 +30,7 @@ public struct EventBlockReader: ~Copyable, Sendable {
 
   /// The path, or `-` for standard input.
   public let path: String
-  /// Lines read so far, blank and skipped ones included.
+  /// Lines read so far, blank and skipped ones included; those of the last block count once the next is read.
   public private(set) var lineCount = 0
   /// Bytes read so far, line ends and skipped lines included.
   public private(set) var byteCount = 0
@@ -45,6 +45,9 @@ public struct EventBlockReader: ~Copyable, Sendable {
   /// Whether what follows belongs to a line that is too long.
   private var isSkipping = false
   private var isAtEnd = false
+  /// The last block, whose lines are still to be counted, and how many blocks there were.
+  private var last: (bytes: [UInt8], count: Int)?
+  private var serial = 0
 
   /// Opens a file, `-` meaning standard input.
   /// - Throws: `LineReader.Failure` when it cannot be opened.
@@ -71,6 +74,7 @@ public struct EventBlockReader: ~Copyable, Sendable {
   /// Fills a block with the next lines; false at the end, when the block has none. Waits for one line at
   /// least, not for a full block.
   public mutating func readLines(into block: inout EventBlock) throws(LineReader.Failure) -> Bool {
+    countLines(with: block)
     var capacity = max(limits.blockBytes, min(2 * rest.count, limits.lineBytes + 1))
     block.renew(capacity: capacity)
     var filled = takeRest(into: &block)
@@ -117,11 +121,24 @@ public struct EventBlockReader: ~Copyable, Sendable {
     rest.append(contentsOf: block.bytes[count..<filled])
     block.count = count
     block.firstLine = lineCount + 1
-    block.newlineCount = block.bytes.withUnsafeBufferPointer { bytes in
-      // Safe: `count` is within the bytes.
-      bytes.baseAddress.map { cscan_count_newlines(EventBlock.kernel, $0, count) } ?? 0
+    serial += 1
+    block.serial = serial
+    last = (block.bytes, count)
+  }
+
+  /// Counts the lines of the block before. When it comes back indexed that was done on the way; else it is
+  /// still with someone else, or was not indexed.
+  private mutating func countLines(with block: EventBlock) {
+    guard let last else { return }
+    if block.serial == serial, block.isIndexed {
+      lineCount += block.newlineCount
+    } else {
+      lineCount += last.bytes.withUnsafeBufferPointer { bytes in
+        // Safe: `count` is within the bytes.
+        bytes.baseAddress.map { cscan_count_newlines(EventBlock.kernel, $0, last.count) } ?? 0
+      }
     }
-    lineCount += block.newlineCount
+    self.last = nil
   }
 
   /// The last line need not end with a line feed.
@@ -134,7 +151,6 @@ public struct EventBlockReader: ~Copyable, Sendable {
     block.bytes[filled] = 0x0A
     block.count = filled
     block.firstLine = lineCount + 1
-    block.newlineCount = 0
     lineCount += 1
     return true
   }

@@ -120,6 +120,5 @@ extension EventBlock {
     bytes[line.count] = 0x0A
     count = line.count
     firstLine = number
-    newlineCount = 0
   }
 }

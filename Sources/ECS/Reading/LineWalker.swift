@@ -72,6 +72,7 @@ struct LineWalker {
     room.pointee.usage.objects &+= 1
     let number = room.pointee.usage.objects
     let table = room.pointee.keys.tables[node]
+    let hints = room.pointee.keys.hints + node &<< 8
     var position = skipSpace(start &+ 1)
     if text[position] == UInt8(ascii: "}") { return position &+ 1 }
     guard text[position] == UInt8(ascii: "\"") else { throw .unusual }
@@ -83,7 +84,7 @@ struct LineWalker {
       let closing = quotes.bits
       let keyEnd = take(&quotes)
       position = try valuePlace(behind: keyEnd)
-      if table.mayHave(text[key], text[keyEnd &- 1], keyEnd &- key) {
+      if hints[LineKeys.hint(text[key], text[keyEnd &- 1], keyEnd &- key)] != 0 {
         let entry = find(key, keyEnd &- key, in: table)
         if entry >= 0 {
           position = try member(at: position, entry: entry, of: number, depth: depth, isTop: isTop)

@@ -63,8 +63,9 @@ private let kernels = (0..<UInt32(CSCAN_KERNEL_COUNT)).map { cscan_kernel(rawVal
     var places = Places()
     (places.quotes, places.brackets) = (set(in: maps[0]), set(in: maps[1]))
     (places.newlines, places.specials) = (set(in: maps[2]), set(in: maps[3]))
-    places.hasControl = seen & UInt32(CSCAN_CONTROL) != 0
-    return (places, seen & UInt32(CSCAN_INVALID_UTF8) == 0)
+    places.hasControl = seen.has_controls
+    #expect(seen.newlines == places.newlines.count)
+    return (places, !seen.has_invalid_utf8)
   }
 
   private static func set(in bitmap: [UInt64]) -> [Int] {
