@@ -32,20 +32,25 @@ struct Command {
   func run() throws {
     switch name {
     case "generate":
-      guard let count = Int(try operand(0)), count >= 0 else { throw UsageError(description: "COUNT is no number") }
+      guard let count = Int(try operand(0)), count >= 0 else {
+        throw UsageError(description: "COUNT is no number")
+      }
       let seed = operands.count > 2 ? UInt64(operands[2]) ?? 1 : 1
       try EventGenerator.write(count: count, to: try operand(1), seed: seed)
     case "read": try Reading.blocks(of: try operand(0), indexes: false)
     case "index": try Reading.blocks(of: try operand(0), indexes: true)
     case "fields": try Reading.fields(of: try operand(0))
-    case "rule": try OneRule(path: try operand(0)).run(try operand(1), prefilter: options["--prefilter"] != nil)
+    case "rule":
+      try OneRule(path: try operand(0)).run(try operand(1), prefilter: options["--prefilter"] != nil)
     case "rules": try manyRules().run(try operand(1))
     default: throw UsageError(description: "unknown command \(name)")
     }
   }
 
   private func operand(_ place: Int) throws -> String {
-    guard operands.indices.contains(place) else { throw UsageError(description: "\(name) needs more arguments") }
+    guard operands.indices.contains(place) else {
+      throw UsageError(description: "\(name) needs more arguments")
+    }
     return operands[place]
   }
 

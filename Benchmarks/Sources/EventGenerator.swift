@@ -6,9 +6,9 @@ import ECS
   import Darwin
 #endif
 
-/// Random events as an endpoint's sensor on Windows writes them, about 2 KiB each and the same for the same seed:
-/// processes, libraries, connections, registry values and files. One in 10,000 fulfils the Windows Update rule. One
-/// line in ten escapes what is not ASCII.
+/// Random events as an endpoint's sensor on Windows writes them, about 2 KiB each and the same for the same
+/// seed: processes, libraries, connections, registry values and files. One in 10,000 fulfils the Windows
+/// Update rule. One line in ten escapes what is not ASCII.
 struct EventGenerator {
   private var random: EventRandom
   private var host = JSONObject()
@@ -69,7 +69,8 @@ struct EventGenerator {
         "/RunHandlerComServer",
       ]
     }
-    process["command_line"] = .string((process["args"]?.array ?? []).compactMap(\.string).joined(separator: " "))
+    process["command_line"] = .string(
+      (process["args"]?.array ?? []).compactMap(\.string).joined(separator: " "))
     process["working_directory"] = #"C:\Windows\system32\"#
     process["hash"] = hashes()
     process["pe"] = [
@@ -77,11 +78,14 @@ struct EventGenerator {
     ]
     process["Ext"] = [
       "ancestry": [.string(random.text(40)), .string(random.text(40))],
-      "token": ["integrity_level_name": .string(random.pick(["medium", "high", "system"])), "elevation": false],
+      "token": [
+        "integrity_level_name": .string(random.pick(["medium", "high", "system"])), "elevation": false,
+      ],
       "uptime": .number(JSONNumber(Double(random.below(9_999_999)) / 1000)),
     ]
     var parent = image()
-    parent["command_line"] = .string((parent["args"]?.array ?? []).compactMap(\.string).joined(separator: " "))
+    parent["command_line"] = .string(
+      (parent["args"]?.array ?? []).compactMap(\.string).joined(separator: " "))
     process["parent"] = .object(parent)
     event["process"] = .object(process)
     return event
@@ -102,10 +106,14 @@ struct EventGenerator {
   private mutating func networkEvent() -> JSONObject {
     var event = base("network", "start", random.pick(["connection_attempted", "connection_accepted"]))
     event["process"] = .object(image())
-    event["source"] = ["ip": .string(random.address()), "port": .number(JSONNumber(1024 + random.below(60_000)))]
+    event["source"] = [
+      "ip": .string(random.address()), "port": .number(JSONNumber(1024 + random.below(60_000))),
+    ]
     event["destination"] = [
       "ip": .string(random.address()), "port": .number(JSONNumber(random.pick([443, 80, 53, 445, 3389]))),
-      "geo": ["city_name": .string(random.pick(["Łódź", "Zürich", "Lyon", "名古屋"])), "country_iso_code": "CH"],
+      "geo": [
+        "city_name": .string(random.pick(["Łódź", "Zürich", "Lyon", "名古屋"])), "country_iso_code": "CH",
+      ],
       "as": ["number": .number(JSONNumber(random.below(70_000)))],
     ]
     event["network"] = ["transport": "tcp", "type": "ipv4", "direction": random.pick(["egress", "ingress"])]
@@ -130,15 +138,19 @@ struct EventGenerator {
     let kind = random.pick([("creation", "creation"), ("deletion", "deletion"), ("change", "modification")])
     var event = base("file", kind.0, kind.1)
     let ending = random.pick(["txt", "tmp", "exe", "lnk", "docx", "png"])
-    let name = random.pick(["Übersicht", "protokoll", "cache", "メモ", "итог 📈"]) + "-\(random.below(9999))." + ending
-    let folder = #"C:\Users\"# + random.pick(EventWords.users) + random.pick([#"\Documents\"#, #"\AppData\Local\Temp\"#])
+    let name =
+      random.pick(["Übersicht", "protokoll", "cache", "メモ", "итог 📈"]) + "-\(random.below(9999))." + ending
+    let folder =
+      #"C:\Users\"# + random.pick(EventWords.users)
+      + random.pick([#"\Documents\"#, #"\AppData\Local\Temp\"#])
     event["process"] = .object(image())
     event["file"] = [
       "name": .string(name), "path": .string(folder + name), "extension": .string(ending),
       "size": .number(JSONNumber(random.below(5_000_000))), "owner": .string(random.pick(EventWords.users)),
       "Ext": [
         "entropy": .number(JSONNumber(Double(random.below(800_000)) / 100_000)),
-        "header_bytes": .string(random.hexadecimal(32)), "original": ["path": .string(folder + name + ".tmp")],
+        "header_bytes": .string(random.hexadecimal(32)),
+        "original": ["path": .string(folder + name + ".tmp")],
       ],
     ]
     return event
@@ -148,20 +160,26 @@ struct EventGenerator {
 
   private mutating func base(_ category: String, _ type: String, _ action: String) -> JSONObject {
     if number % 50 == 1 { host = newHost() }
-    let time = "2026-03-0\(1 + random.below(9))T\(10 + random.below(14)):\(10 + random.below(50)):"
+    let time =
+      "2026-03-0\(1 + random.below(9))T\(10 + random.below(14)):\(10 + random.below(50)):"
       + "\(10 + random.below(50)).\(100 + random.below(900))Z"
     return [
-      "@timestamp": .string(time), "agent": ["id": .string(random.hexadecimal(36)), "type": "endpoint", "version": "9.1.0"],
-      "data_stream": ["type": "logs", "dataset": .string("endpoint.events." + category), "namespace": "default"],
+      "@timestamp": .string(time),
+      "agent": ["id": .string(random.hexadecimal(36)), "type": "endpoint", "version": "9.1.0"],
+      "data_stream": [
+        "type": "logs", "dataset": .string("endpoint.events." + category), "namespace": "default",
+      ],
       "ecs": ["version": "8.17.0"], "host": .object(host),
       "event": [
         "kind": "event", "module": "endpoint", "category": [.string(category)], "type": [.string(type)],
-        "action": .string(action), "id": .string(random.text(22)), "created": .string(time), "ingested": .string(time),
+        "action": .string(action), "id": .string(random.text(22)), "created": .string(time),
+        "ingested": .string(time),
         "dataset": .string("endpoint.events." + category), "sequence": .number(JSONNumber(number)),
         "agent_id_status": "verified",
       ],
       "user": [
-        "name": .string(random.pick(EventWords.users)), "domain": .string(random.pick(["KONTOR", "NT AUTHORITY"])),
+        "name": .string(random.pick(EventWords.users)),
+        "domain": .string(random.pick(["KONTOR", "NT AUTHORITY"])),
         "id": .string("S-1-5-21-\(random.below(1 << 31))-\(random.below(1 << 31))-\(random.below(9999))"),
       ],
       "message": .string("Endpoint \(category) event"),
@@ -176,7 +194,8 @@ struct EventGenerator {
       "architecture": "x86_64",
       "os": [
         "type": "windows", "family": "windows", "platform": "windows", "name": "Windows",
-        "full": "Windows 11 Pro 24H2", "version": "24H2 (10.0.26100.3476)", "kernel": "24H2 (10.0.26100.3476)",
+        "full": "Windows 11 Pro 24H2", "version": "24H2 (10.0.26100.3476)",
+        "kernel": "24H2 (10.0.26100.3476)",
       ],
     ]
   }
@@ -185,7 +204,8 @@ struct EventGenerator {
     let program = random.pick(EventWords.programs)
     let arguments = [program.path] + random.pick(EventWords.arguments) + [random.hexadecimal(6)]
     return [
-      "name": .string(program.name), "executable": .string(program.path), "pid": .number(JSONNumber(random.below(40_000))),
+      "name": .string(program.name), "executable": .string(program.path),
+      "pid": .number(JSONNumber(random.below(40_000))),
       "entity_id": .string(random.text(64)), "args": .array(arguments.map { .string($0) }),
       "args_count": .number(JSONNumber(arguments.count)), "code_signature": signature(program.signer),
       "thread": ["id": .number(JSONNumber(random.below(40_000)))],

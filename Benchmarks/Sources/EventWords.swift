@@ -16,8 +16,10 @@ enum EventWords {
 
   static let programs: [Program] =
     [
-      "svchost.exe", "svchost.exe", "svchost.exe", "lsass.exe", "services.exe", "taskhostw.exe", "conhost.exe",
-      "dllhost.exe", "WmiPrvSE.exe", "spoolsv.exe", "cmd.exe", "powershell.exe", "rundll32.exe", "regsvr32.exe",
+      "svchost.exe", "svchost.exe", "svchost.exe", "lsass.exe", "services.exe", "taskhostw.exe",
+      "conhost.exe",
+      "dllhost.exe", "WmiPrvSE.exe", "spoolsv.exe", "cmd.exe", "powershell.exe", "rundll32.exe",
+      "regsvr32.exe",
       "msiexec.exe", "schtasks.exe", "net.exe", "sc.exe", "whoami.exe", "certutil.exe", "wuauclt.exe",
     ].map { Program(system, $0, "Microsoft Windows") } + [
       Program(#"C:\Windows\"#, "explorer.exe", "Microsoft Windows"),
@@ -33,18 +35,24 @@ enum EventWords {
   static let arguments: [[String]] = [
     ["-k", "netsvcs", "-p", "-s", "wuauserv"], ["-k", "LocalService", "-p"], ["/d", "/c", "dir /b"], [],
     ["-NoProfile", "-File", #"C:\Skripte\bestand.ps1"#], ["--type=renderer", "--lang=de", "--gerät=1.25"],
-    ["/query", "/fo", "LIST"], ["0xffffffff", "-ForceV1"], ["use", #"\\fs1\freigabe$"#], ["/RunHandlerComServer"],
+    ["/query", "/fo", "LIST"], ["0xffffffff", "-ForceV1"], ["use", #"\\fs1\freigabe$"#],
+    ["/RunHandlerComServer"],
     [#"C:\Windows\System32\printui.dll,PrintUIEntry"#],
   ]
 
-  static let users = ["jana", "Jürgen", "SYSTEM", "LOCAL SERVICE", "dienst_sicherung", "Анна", "花子", "administrator"]
+  static let users = [
+    "jana", "Jürgen", "SYSTEM", "LOCAL SERVICE", "dienst_sicherung", "Анна", "花子", "administrator",
+  ]
 
   static let libraries = [
-    "ntdll.dll", "kernel32.dll", "user32.dll", "advapi32.dll", "ws2_32.dll", "crypt32.dll", "amsi.dll", "clr.dll",
+    "ntdll.dll", "kernel32.dll", "user32.dll", "advapi32.dll", "ws2_32.dll", "crypt32.dll", "amsi.dll",
+    "clr.dll",
     "taskschd.dll", "winhttp.dll", "samlib.dll", "vaultcli.dll",
   ]
 
-  static let keys = ["Run", #"Policies\System"#, #"Explorer\FileExts\.txt"#, "Internet Settings", "Uninstall"]
+  static let keys = [
+    "Run", #"Policies\System"#, #"Explorer\FileExts\.txt"#, "Internet Settings", "Uninstall",
+  ]
 }
 
 /// Random numbers that are the same in every run (SplitMix64).

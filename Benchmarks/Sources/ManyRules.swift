@@ -48,8 +48,10 @@ struct ManyRules {
     let matcher = PredicateMatcher(conditions, fields: context.fields)
     compiling.report(
       [
-        ("command", "compile"), ("rules", .number(JSONNumber(rules))), ("failures", .number(JSONNumber(failures))),
-        ("conditions", .number(JSONNumber(conditions.count))), ("tests", .number(JSONNumber(matcher.testCount))),
+        ("command", "compile"), ("rules", .number(JSONNumber(rules))),
+        ("failures", .number(JSONNumber(failures))),
+        ("conditions", .number(JSONNumber(conditions.count))),
+        ("tests", .number(JSONNumber(matcher.testCount))),
         ("fields", .number(JSONNumber(context.fields.count))),
       ], events: 0)
     let measurement = Measurement()
@@ -92,6 +94,8 @@ struct ManyRules {
 
   private func verify(_ found: [Int], _ record: EventRecord) throws {
     let expected = conditions.indices.filter { conditions[$0].matches(record) }
-    if found != expected { throw UsageError(description: "the matcher found \(found), plainly it is \(expected)") }
+    if found != expected {
+      throw UsageError(description: "the matcher found \(found), plainly it is \(expected)")
+    }
   }
 }

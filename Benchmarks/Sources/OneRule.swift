@@ -13,7 +13,9 @@ struct OneRule {
     }
     var context = CompileContext()
     let conditions = try RuleFiles.conditions(query, takesParts: false, &context)
-    guard let first = conditions.first else { throw UsageError(description: "\(path) is not about single events") }
+    guard let first = conditions.first else {
+      throw UsageError(description: "\(path) is not about single events")
+    }
     (condition, fields) = (first, context.fields)
   }
 

@@ -35,13 +35,15 @@ final class ParallelRun: Sendable {
       var handle = pthread_t()
       // Balanced by `takeRetainedValue` in the thread.
       let argument = Unmanaged.passRetained(self).toOpaque()
-      let status = pthread_create(&handle, nil, { argument in
-        #if canImport(Glibc)
-          guard let argument else { return nil }
-        #endif
-        Unmanaged<ParallelRun>.fromOpaque(argument).takeRetainedValue().work()
-        return nil
-      }, argument)
+      let status = pthread_create(
+        &handle, nil,
+        { argument in
+          #if canImport(Glibc)
+            guard let argument else { return nil }
+          #endif
+          Unmanaged<ParallelRun>.fromOpaque(argument).takeRetainedValue().work()
+          return nil
+        }, argument)
       guard status == 0 else { throw UsageError(description: "a thread cannot be started") }
       handles.append(handle)
     }

@@ -34,7 +34,8 @@ enum Events {
   /// Fills the record from each line; returns how many there were.
   @inline(__always)
   static func each(
-    of path: String, into record: inout EventRecord, limit: Int, _ body: (borrowing EventRecord) throws -> Void
+    of path: String, into record: inout EventRecord, limit: Int,
+    _ body: (borrowing EventRecord) throws -> Void
   ) throws -> Int {
     var reader = try EventBlockReader(path: path)
     var block = EventBlock()

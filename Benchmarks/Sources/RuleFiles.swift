@@ -39,7 +39,9 @@ enum RuleFiles {
   }
 
   /// The conditions of a query on single events: its own, or those of the events that it puts together.
-  static func conditions(_ query: String, takesParts: Bool, _ context: inout CompileContext) throws -> [Predicate] {
+  static func conditions(_ query: String, takesParts: Bool, _ context: inout CompileContext) throws
+    -> [Predicate]
+  {
     switch try EQLQuery.parse(query).compile(in: &context) {
     case .events(let plan): [plan.condition]
     case .sequence(let plan): takesParts ? plan.terms.map(\.condition) : []

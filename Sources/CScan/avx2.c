@@ -39,18 +39,19 @@ AVX2 static inline masks scan(__m256i low, __m256i high) {
   return found;
 }
 
+AVX2 static inline __m256i look_up(const uint8_t *table, __m256i places) {
+  return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table)), places);
+}
+
 /// Non-zero bytes where the 32 bytes at `text`, with the three in front of them, break UTF-8.
 AVX2 static inline __m256i utf8_errors(const uint8_t *text) {
   const __m256i half = _mm256_set1_epi8(0x0F);
   const __m256i now = _mm256_loadu_si256((const __m256i *)text);
   const __m256i before = _mm256_loadu_si256((const __m256i *)(text - 1));
-  const __m256i first_high = _mm256_shuffle_epi8(
-    _mm256_setr_epi8(FIRST_HIGH, FIRST_HIGH), _mm256_and_si256(_mm256_srli_epi16(before, 4), half));
-  const __m256i first_low =
-    _mm256_shuffle_epi8(_mm256_setr_epi8(FIRST_LOW, FIRST_LOW), _mm256_and_si256(before, half));
-  const __m256i second_high = _mm256_shuffle_epi8(
-    _mm256_setr_epi8(SECOND_HIGH, SECOND_HIGH), _mm256_and_si256(_mm256_srli_epi16(now, 4), half));
-  const __m256i broken = _mm256_and_si256(_mm256_and_si256(first_high, first_low), second_high);
+  const __m256i high = look_up(first_high, _mm256_and_si256(_mm256_srli_epi16(before, 4), half));
+  const __m256i low = look_up(first_low, _mm256_and_si256(before, half));
+  const __m256i next = look_up(second_high, _mm256_and_si256(_mm256_srli_epi16(now, 4), half));
+  const __m256i broken = _mm256_and_si256(_mm256_and_si256(high, low), next);
   const __m256i third = _mm256_subs_epu8(
     _mm256_loadu_si256((const __m256i *)(text - 2)), _mm256_set1_epi8((char)(0xE0 - 0x80)));
   const __m256i fourth = _mm256_subs_epu8(
@@ -68,12 +69,15 @@ typedef struct state {
 } state;
 
 /// Fills the bitmaps' words for 64 bytes, of which those in `valid` are text.
-AVX2 static inline void step(const uint8_t *text, uint64_t valid, state *state, cscan_bitmaps bitmaps, size_t word) {
+AVX2 static inline void step(
+  const uint8_t *text, uint64_t valid, state *state, cscan_bitmaps bitmaps, size_t word
+) {
   const __m256i low = _mm256_loadu_si256((const __m256i *)text);
   const __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
   const uint32_t beyond_ascii = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, high));
   if ((beyond_ascii | state->open) != 0) {
-    state->errors = _mm256_or_si256(state->errors, _mm256_or_si256(utf8_errors(text), utf8_errors(text + 32)));
+    const __m256i errors = _mm256_or_si256(utf8_errors(text), utf8_errors(text + 32));
+    state->errors = _mm256_or_si256(state->errors, errors);
     state->open = (uint32_t)_mm256_movemask_epi8(high) >> (32 - 3);
   }
   if (valid == 0) return;
@@ -82,7 +86,7 @@ AVX2 static inline void step(const uint8_t *text, uint64_t valid, state *state, 
   write_word(found, &state->carry, bitmaps, word, product_parity);
 }
 
-AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+AVX2 cscan_summary index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   state state = { .errors = _mm256_setzero_si256() };
   window copy;
   if (length > 0) step(word_at(text, length, 0, &copy), text_bits(length, 0), &state, *bitmaps, 0);
@@ -92,8 +96,8 @@ AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps
   // The rest; also without one, a scalar may have to go on.
   const size_t rest = start < length ? start : length;
   step(word_at(text, length, rest, &copy), text_bits(length, rest), &state, *bitmaps, start / WORD);
-  if (!_mm256_testz_si256(state.errors, state.errors)) state.carry.seen |= CSCAN_INVALID_UTF8;
-  return state.carry.seen;
+  if (!_mm256_testz_si256(state.errors, state.errors)) state.carry.summary.has_invalid_utf8 = true;
+  return state.carry.summary;
 }
 
 AVX2 size_t count_avx2(const uint8_t *text, size_t length) {

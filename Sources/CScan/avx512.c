@@ -23,20 +23,19 @@ AVX512 static inline masks scan(__m512i text) {
   return found;
 }
 
-AVX512 static inline __m512i table(__m128i half) { return _mm512_broadcast_i32x4(half); }
+AVX512 static inline __m512i look_up(const uint8_t *table, __m512i places) {
+  return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)table)), places);
+}
 
 /// Non-zero bytes where the 64 bytes at `text`, with the three in front of them, break UTF-8.
 AVX512 static inline __m512i utf8_errors(const uint8_t *text) {
   const __m512i half = _mm512_set1_epi8(0x0F);
   const __m512i now = _mm512_loadu_si512(text);
   const __m512i before = _mm512_loadu_si512(text - 1);
-  const __m512i first_high = _mm512_shuffle_epi8(
-    table(_mm_setr_epi8(FIRST_HIGH)), _mm512_and_si512(_mm512_srli_epi16(before, 4), half));
-  const __m512i first_low =
-    _mm512_shuffle_epi8(table(_mm_setr_epi8(FIRST_LOW)), _mm512_and_si512(before, half));
-  const __m512i second_high = _mm512_shuffle_epi8(
-    table(_mm_setr_epi8(SECOND_HIGH)), _mm512_and_si512(_mm512_srli_epi16(now, 4), half));
-  const __m512i broken = _mm512_and_si512(_mm512_and_si512(first_high, first_low), second_high);
+  const __m512i high = look_up(first_high, _mm512_and_si512(_mm512_srli_epi16(before, 4), half));
+  const __m512i low = look_up(first_low, _mm512_and_si512(before, half));
+  const __m512i next = look_up(second_high, _mm512_and_si512(_mm512_srli_epi16(now, 4), half));
+  const __m512i broken = _mm512_and_si512(_mm512_and_si512(high, low), next);
   const __m512i third =
     _mm512_subs_epu8(_mm512_loadu_si512(text - 2), _mm512_set1_epi8((char)(0xE0 - 0x80)));
   const __m512i fourth =
@@ -54,7 +53,9 @@ typedef struct state {
 } state;
 
 /// Fills the bitmaps' words for 64 bytes, of which those in `valid` are text.
-AVX512 static inline void step(const uint8_t *text, uint64_t valid, state *state, cscan_bitmaps bitmaps, size_t word) {
+AVX512 static inline void step(
+  const uint8_t *text, uint64_t valid, state *state, cscan_bitmaps bitmaps, size_t word
+) {
   const __m512i bytes = _mm512_loadu_si512(text);
   const uint64_t beyond_ascii = _mm512_movepi8_mask(bytes);
   if ((beyond_ascii | state->open) != 0) {
@@ -67,7 +68,7 @@ AVX512 static inline void step(const uint8_t *text, uint64_t valid, state *state
   write_word(found, &state->carry, bitmaps, word, product_parity);
 }
 
-AVX512 unsigned index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+AVX512 cscan_summary index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   state state = { .errors = _mm512_setzero_si512() };
   window copy;
   if (length > 0) step(word_at(text, length, 0, &copy), text_bits(length, 0), &state, *bitmaps, 0);
@@ -77,7 +78,7 @@ AVX512 unsigned index_avx512(const uint8_t *text, size_t length, const cscan_bit
   // The rest; also without one, a scalar may have to go on.
   const size_t rest = start < length ? start : length;
   step(word_at(text, length, rest, &copy), text_bits(length, rest), &state, *bitmaps, start / WORD);
-  if (_mm512_test_epi8_mask(state.errors, state.errors) != 0) state.carry.seen |= CSCAN_INVALID_UTF8;
-  return state.carry.seen;
+  if (_mm512_test_epi8_mask(state.errors, state.errors) != 0) state.carry.summary.has_invalid_utf8 = true;
+  return state.carry.summary;
 }
 #endif

@@ -25,7 +25,9 @@ cscan_kernel cscan_best_kernel(void) {
   return CSCAN_SCALAR;
 }
 
-unsigned cscan_index(cscan_kernel kernel, const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+cscan_summary cscan_index(
+  cscan_kernel kernel, const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps
+) {
   switch (kernel) {
 #if defined(__x86_64__)
     case CSCAN_AVX512: return index_avx512(text, length, bitmaps);

@@ -24,11 +24,11 @@ typedef struct carry {
   uint64_t escape;
   /// All ones when the next byte stands in a string.
   uint64_t string;
-  unsigned seen;
+  cscan_summary summary;
 } carry;
 
-/// The bytes behind runs of backslashes of odd length. A run of even length escapes only itself; the sums carry
-/// each run's first bit behind its end, and where that lands says whether the length is odd.
+/// The bytes behind runs of backslashes of odd length. A run of even length escapes only itself; the sums
+/// carry each run's first bit behind its end, and where that lands says whether the length is odd.
 static inline uint64_t escaped_bytes(uint64_t backslashes, uint64_t *escape) {
   const uint64_t even = 0x5555555555555555;
   const uint64_t before = *escape;
@@ -59,8 +59,8 @@ static inline uint64_t end_at_newlines(uint64_t inside, uint64_t newlines) {
   return inside;
 }
 
-/// Writes a word of each bitmap. `parity` is `prefix_parity` or a quicker one. A run of backslashes that a line
-/// feed interrupts escapes nothing of the next line, because the line feed is the byte that it escapes.
+/// Writes a word of each bitmap. `parity` is `prefix_parity` or a quicker one. A run of backslashes that a
+/// line feed interrupts escapes nothing of the next line, because the line feed is the byte that it escapes.
 static inline __attribute__((always_inline)) void write_word(
   masks found, carry *carry, cscan_bitmaps bitmaps, size_t word, uint64_t (*parity)(uint64_t)
 ) {
@@ -70,7 +70,8 @@ static inline __attribute__((always_inline)) void write_word(
   if (__builtin_expect(found.controls != 0, 0)) {
     inside = end_at_newlines(inside, found.newlines);
     const uint64_t controls = found.controls & inside;
-    if (controls != 0) carry->seen |= CSCAN_CONTROL;
+    carry->summary.has_controls |= controls != 0;
+    carry->summary.newlines += (size_t)__builtin_popcountll(found.newlines);
     specials |= controls;
   }
   carry->string = (uint64_t)((int64_t)inside >> (WORD - 1));
@@ -97,15 +98,15 @@ static inline bool hides(const uint8_t *at) {
   return memcmp(at, "\\u00", 4) == 0 && at[4] - '2' < 6u;
 }
 
-unsigned index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
+cscan_summary index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 size_t count_scalar(const uint8_t *text, size_t length);
 size_t find_scalar(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 size_t find_hidden_scalar(const uint8_t *text, size_t length, size_t start);
 
 #if defined(__x86_64__)
-unsigned index_sse2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
-unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
-unsigned index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
+cscan_summary index_sse2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
+cscan_summary index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
+cscan_summary index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 size_t count_sse2(const uint8_t *text, size_t length);
 size_t count_avx2(const uint8_t *text, size_t length);
 size_t find_sse2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
@@ -113,7 +114,7 @@ size_t find_avx2(const uint8_t *text, size_t length, size_t start, const cscan_l
 size_t find_hidden_sse2(const uint8_t *text, size_t length, size_t start);
 size_t find_hidden_avx2(const uint8_t *text, size_t length, size_t start);
 #elif defined(__aarch64__)
-unsigned index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
+cscan_summary index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 size_t count_neon(const uint8_t *text, size_t length);
 size_t find_neon(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 size_t find_hidden_neon(const uint8_t *text, size_t length, size_t start);

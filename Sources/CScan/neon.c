@@ -33,13 +33,16 @@ static inline masks scan(const uint8_t *text, uint8x16_t *all) {
   const uint8x16_t d = vld1q_u8(text + 48);
   *all = vorrq_u8(*all, vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d)));
   masks found = {
-    .quotes = FOUR_EQUAL('"'), .backslashes = FOUR_EQUAL('\\'), .brackets = FOUR(brackets), .controls = FOUR(controls),
+    .quotes = FOUR_EQUAL('"'),
+    .backslashes = FOUR_EQUAL('\\'),
+    .brackets = FOUR(brackets),
+    .controls = FOUR(controls),
   };
   if (found.controls != 0) found.newlines = FOUR_EQUAL('\n');
   return found;
 }
 
-unsigned index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+cscan_summary index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   carry carry = { 0 };
   uint8x16_t all = vdupq_n_u8(0);
   size_t start = 0;
@@ -51,8 +54,8 @@ unsigned index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bit
     memcpy(rest, text + start, length - start);
     write_word(scan(rest, &all), &carry, *bitmaps, start / WORD, prefix_parity);
   }
-  if (vmaxvq_u8(all) >= 0x80 && !cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
-  return carry.seen;
+  if (vmaxvq_u8(all) >= 0x80 && !cscan_is_utf8(text, length)) carry.summary.has_invalid_utf8 = true;
+  return carry.summary;
 }
 
 size_t count_neon(const uint8_t *text, size_t length) {
@@ -89,8 +92,9 @@ size_t find_neon(const uint8_t *text, size_t length, size_t start, const cscan_l
 size_t find_hidden_neon(const uint8_t *text, size_t length, size_t start) {
   size_t at = start;
   for (; at + 5 + 15 <= length; at += 16) {
-    const uint8x16_t pairs = vandq_u8(equals(vld1q_u8(text + at), '\\'), equals(vld1q_u8(text + at + 1), 'u'));
-    uint64_t places = nibbles(pairs) & 0x1111111111111111;
+    const uint8x16_t one = equals(vld1q_u8(text + at), '\\');
+    const uint8x16_t two = equals(vld1q_u8(text + at + 1), 'u');
+    uint64_t places = nibbles(vandq_u8(one, two)) & 0x1111111111111111;
     for (; places != 0; places &= places - 1) {
       const size_t place = at + (size_t)__builtin_ctzll(places) / 4;
       if (hides(text + place)) return place;

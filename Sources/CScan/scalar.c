@@ -18,19 +18,20 @@ static masks scan(const uint8_t *text, size_t count) {
   return found;
 }
 
-unsigned index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+cscan_summary index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   carry carry = { 0 };
   for (size_t start = 0; start < length; start += WORD) {
     const size_t count = length - start < WORD ? length - start : WORD;
     write_word(scan(text + start, count), &carry, *bitmaps, start / WORD, prefix_parity);
   }
-  if (!cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
-  return carry.seen;
+  if (!cscan_is_utf8(text, length)) carry.summary.has_invalid_utf8 = true;
+  return carry.summary;
 }
 
 size_t cscan_next_word(const uint64_t *bitmap, size_t words, size_t start) {
   size_t word = start;
-  while (word + 4 <= words && (bitmap[word] | bitmap[word + 1] | bitmap[word + 2] | bitmap[word + 3]) == 0) word += 4;
+  for (; word + 4 <= words; word += 4)
+    if ((bitmap[word] | bitmap[word + 1] | bitmap[word + 2] | bitmap[word + 3]) != 0) break;
   while (word < words && bitmap[word] == 0) word++;
   return word < words ? word : words;
 }
@@ -53,8 +54,8 @@ size_t find_hidden_scalar(const uint8_t *text, size_t length, size_t start) {
   return length;
 }
 
-/// How often a byte stands in events, roughly: letters by their frequency in English, with digits, hexadecimal
-/// letters and JSON's own characters as the most frequent.
+/// How often a byte stands in events, roughly: letters by their frequency in English, with digits,
+/// hexadecimal letters and JSON's own characters as the most frequent.
 static unsigned frequency(uint8_t byte) {
   static const char letters[] = "jqzxkvwbygpufmcdlhrsnioate";
   if (is_lower(byte)) {

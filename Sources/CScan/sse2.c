@@ -28,7 +28,7 @@ static inline masks scan(const uint8_t *text, uint64_t *beyond_ascii) {
   return found;
 }
 
-unsigned index_sse2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+cscan_summary index_sse2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
   carry carry = { 0 };
   uint64_t beyond_ascii = 0;
   size_t start = 0;
@@ -40,8 +40,8 @@ unsigned index_sse2(const uint8_t *text, size_t length, const cscan_bitmaps *bit
     memcpy(rest, text + start, length - start);
     write_word(scan(rest, &beyond_ascii), &carry, *bitmaps, start / WORD, prefix_parity);
   }
-  if (beyond_ascii != 0 && !cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
-  return carry.seen;
+  if (beyond_ascii != 0 && !cscan_is_utf8(text, length)) carry.summary.has_invalid_utf8 = true;
+  return carry.summary;
 }
 
 size_t count_sse2(const uint8_t *text, size_t length) {

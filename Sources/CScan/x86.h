@@ -13,9 +13,9 @@ __attribute__((target("pclmul"))) static inline uint64_t product_parity(uint64_t
   return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
-// Every way in which two bytes can break UTF-8 is a bit (J. Keiser and D. Lemire, "Validating UTF-8 in less than
-// one instruction per byte", 2020): three tables, by the first byte's high and low half and the second byte's
-// high half, say which are possible; what all three allow is there.
+// Every way in which two bytes can break UTF-8 is a bit (J. Keiser and D. Lemire, "Validating UTF-8 in less
+// than one instruction per byte", 2020): three tables, by the first byte's high and low half and the second
+// byte's high half, say which are possible; what all three allow is there.
 enum {
   TOO_SHORT = 1 << 0,
   TOO_LONG = 1 << 1,
@@ -30,31 +30,35 @@ enum {
   SECOND = TOO_LONG | OVERLONG_2 | TWO_CONTINUATIONS,
 };
 
-#define FIRST_HIGH                                                                                              \
-  TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, (char)TWO_CONTINUATIONS,       \
-    (char)TWO_CONTINUATIONS, (char)TWO_CONTINUATIONS, (char)TWO_CONTINUATIONS, TOO_SHORT | OVERLONG_2, TOO_SHORT, \
-    TOO_SHORT | OVERLONG_3 | SURROGATE, TOO_SHORT | TOO_LARGE | TOO_LARGE_OR_OVERLONG_4
+static const uint8_t first_high[16] = {
+  TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
+  TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS, TWO_CONTINUATIONS,
+  TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+  TOO_SHORT | TOO_LARGE | TOO_LARGE_OR_OVERLONG_4,
+};
 
-#define FIRST_LOW                                                                                               \
-  (char)(ANY_LOW | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_OR_OVERLONG_4), (char)(ANY_LOW | OVERLONG_2),             \
-    (char)ANY_LOW, (char)ANY_LOW, (char)(ANY_LOW | TOO_LARGE), (char)BEYOND, (char)BEYOND, (char)BEYOND,         \
-    (char)BEYOND, (char)BEYOND, (char)BEYOND, (char)BEYOND, (char)BEYOND, (char)(BEYOND | SURROGATE),            \
-    (char)BEYOND, (char)BEYOND
+static const uint8_t first_low[16] = {
+  ANY_LOW | OVERLONG_3 | OVERLONG_2 | TOO_LARGE_OR_OVERLONG_4, ANY_LOW | OVERLONG_2, ANY_LOW, ANY_LOW,
+  ANY_LOW | TOO_LARGE, BEYOND, BEYOND, BEYOND,
+  BEYOND, BEYOND, BEYOND, BEYOND,
+  BEYOND, BEYOND | SURROGATE, BEYOND, BEYOND,
+};
 
-#define SECOND_HIGH                                                                                             \
-  TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,                        \
-    (char)(SECOND | OVERLONG_3 | TOO_LARGE_OR_OVERLONG_4), (char)(SECOND | OVERLONG_3 | TOO_LARGE),              \
-    (char)(SECOND | SURROGATE | TOO_LARGE), (char)(SECOND | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT,        \
-    TOO_SHORT, TOO_SHORT
+static const uint8_t second_high[16] = {
+  TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+  SECOND | OVERLONG_3 | TOO_LARGE_OR_OVERLONG_4, SECOND | OVERLONG_3 | TOO_LARGE,
+  SECOND | SURROGATE | TOO_LARGE, SECOND | SURROGATE | TOO_LARGE,
+  TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+};
 
-/// A word's bytes with at least three bytes in front of them and none read behind the text: the text itself, or
-/// a copy where it begins or ends.
+/// A word's bytes with at least three bytes in front of them and none read behind the text: the text itself,
+/// or a copy where it begins or ends.
 typedef struct window {
   uint8_t bytes[WORD + WORD];
 } window;
 
-/// The place of the word that starts at `start`: in the text where three bytes stand in front of it and 64 are
-/// left, else in a copy with zeros around it.
+/// The place of the word that starts at `start`: in the text where three bytes stand in front of it and 64
+/// are left, else in a copy with zeros around it.
 static inline const uint8_t *word_at(const uint8_t *text, size_t length, size_t start, window *copy) {
   if (start > 0 && length - start >= WORD) return text + start;
   const size_t count = length - start < WORD ? length - start : WORD;

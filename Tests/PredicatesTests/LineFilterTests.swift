@@ -80,12 +80,16 @@ struct LineFilterTests {
     #expect(filters > 50)
   }
 
-  private static let words = ["wuauclt.exe", #"C:\Windows\wuau"#, "/RunHandler", "über-wuau", "x", "explorer"]
+  private static let words = [
+    "wuauclt.exe", #"C:\Windows\wuau"#, "/RunHandler", "über-wuau", "x", "explorer",
+  ]
 
   private static func condition(_ random: inout SeededRandom, _ ids: [FieldID], depth: Int) -> Predicate {
     switch Int.random(in: 0..<(depth > 0 ? 6 : 2), using: &random) {
     case 0: .test(random.pick(ids), .string(StringSet([random.pick(words), random.pick(words)])))
-    case 1: .test(random.pick(ids), .wildcard(WildcardPattern(text: "*" + random.pick(words) + "*", folding: .ascii)))
+    case 1:
+      .test(
+        random.pick(ids), .wildcard(WildcardPattern(text: "*" + random.pick(words) + "*", folding: .ascii)))
     case 2, 3: .and([condition(&random, ids, depth: depth - 1), condition(&random, ids, depth: depth - 1)])
     case 4: .or([condition(&random, ids, depth: depth - 1), condition(&random, ids, depth: depth - 1)])
     default: .not(condition(&random, ids, depth: depth - 1))
@@ -94,6 +98,8 @@ struct LineFilterTests {
 
   private static func event(_ random: inout SeededRandom) -> JSONObject {
     let text = random.pick(words)
-    return ["a": .string(Bool.random(using: &random) ? text : text.uppercased()), "b": .string(random.pick(words))]
+    return [
+      "a": .string(Bool.random(using: &random) ? text : text.uppercased()), "b": .string(random.pick(words)),
+    ]
   }
 }

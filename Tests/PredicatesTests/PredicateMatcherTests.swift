@@ -36,7 +36,8 @@ struct PredicateMatcherTests {
   }
 
   @Test(arguments: [
-    "*", "?", "a*", "*a", "a*b", "*ab*", "a?c", "C:\\Windows\\System32\\*.exe", "*\\Temp\\*", "?:\\*", "prefix01*",
+    "*", "?", "a*", "*a", "a*b", "*ab*", "a?c", "C:\\Windows\\System32\\*.exe", "*\\Temp\\*", "?:\\*",
+    "prefix01*",
     "prefix012*", "*suffix01", "*suffix012", "*longer than eight*bytes*", "ä*", "*Ä", "exact", "",
   ])
   func `a quick check never refuses what a pattern matches`(text: String) {
@@ -73,7 +74,8 @@ struct PredicateMatcherTests {
   @Test func `folds eight bytes as it folds one`() {
     for byte in UInt8.min...UInt8.max {
       let folded = CaseFolding.ascii.fold(byte)
-      #expect(FoldedText.fold(UInt64(byte) &* 0x0101_0101_0101_0101) == UInt64(folded) &* 0x0101_0101_0101_0101)
+      #expect(
+        FoldedText.fold(UInt64(byte) &* 0x0101_0101_0101_0101) == UInt64(folded) &* 0x0101_0101_0101_0101)
     }
   }
 

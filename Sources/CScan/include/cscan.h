@@ -1,6 +1,6 @@
-// Scans of JSON lines, many bytes at a time: where strings, brackets and lines begin and end, whether the text
-// is UTF-8, and where a literal stands. No function reads a byte outside [text, text + length), keeps state or
-// allocates; all may be called from any thread.
+// Scans of JSON lines, many bytes at a time: where strings, brackets and lines begin and end, whether the
+// text is UTF-8, and where a literal stands. No function reads a byte outside [text, text + length), keeps
+// state or allocates; all may be called from any thread.
 
 #ifndef CSCAN_H
 #define CSCAN_H
@@ -27,13 +27,15 @@ bool cscan_is_supported(cscan_kernel kernel);
 /// The fastest supported kernel.
 cscan_kernel cscan_best_kernel(void);
 
-/// What was seen anywhere in a text.
-enum {
-  /// Bytes that are not UTF-8.
-  CSCAN_INVALID_UTF8 = 1,
-  /// A control character inside a string.
-  CSCAN_CONTROL = 2,
-};
+/// What was seen in a text.
+typedef struct cscan_summary {
+  /// Whether there are bytes that are not UTF-8.
+  bool has_invalid_utf8;
+  /// Whether there is a control character inside a string.
+  bool has_controls;
+  /// How many line feeds there are.
+  size_t newlines;
+} cscan_summary;
 
 /// Bit i % 64 of word i / 64 stands for byte i; bits behind the end of the text are 0. Each array has
 /// (length + 63) / 64 words.
@@ -49,7 +51,8 @@ typedef struct cscan_bitmaps {
 } cscan_bitmaps;
 
 /// Fills the bitmaps of a text that begins at the start of a line, and says what was seen.
-unsigned cscan_index(cscan_kernel kernel, const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
+cscan_summary cscan_index(
+  cscan_kernel kernel, const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 
 /// The first word of a bitmap from `start` on that is not 0; `words`, how many there are, when all are.
 size_t cscan_next_word(const uint64_t *bitmap, size_t words, size_t start);
@@ -77,8 +80,8 @@ cscan_literal cscan_prepare(const uint8_t *bytes, size_t length);
 size_t cscan_find(
   cscan_kernel kernel, const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 
-/// The offset of the first `\u00` with a digit from 2 to 7 behind it, at or behind `start`: an escape that may
-/// hide a printable ASCII character from a search for a literal. `length` when there is none.
+/// The offset of the first `\u00` with a digit from 2 to 7 behind it, at or behind `start`: an escape that
+/// may hide a printable ASCII character from a search for a literal. `length` when there is none.
 size_t cscan_find_hidden(cscan_kernel kernel, const uint8_t *text, size_t length, size_t start);
 
 #endif

@@ -9,8 +9,8 @@ extension EventRecord {
     walk(document, at: FieldTrie.root, in: fields.trie)
   }
 
-  /// Fills the record from an event as it stands in a file, forgetting what it held: its document's fields, and
-  /// its index under ``FieldTable/indexName`` when that field was interned.
+  /// Fills the record from an event as it stands in a file, forgetting what it held: its document's fields,
+  /// and its index under ``FieldTable/indexName`` when that field was interned.
   public mutating func fill(from event: SourceEvent) {
     fill(from: event.document)
     guard let field = fields.id(of: FieldTable.indexName) else { return }

@@ -132,7 +132,9 @@ public struct EventRecord: Sendable {
     let slot = usage.slots
     if slot < slots.count { slots[slot] = value } else { slots.append(value) }
     usage.slots += 1
-    if let last = chains[Int(field.index)].add(Int32(slot), usage.epoch) { slots[Int(last)].next = Int32(slot) }
+    if let last = chains[Int(field.index)].add(Int32(slot), usage.epoch) {
+      slots[Int(last)].next = Int32(slot)
+    }
   }
 }
 

@@ -11,8 +11,8 @@ public struct FieldTable: Sendable {
   private var numbers: [String: FieldID] = [:]
   private(set) var trie = FieldTrie()
 
-  /// The field under which records hold the index that an event came from (``SourceEvent/index``), when a rule
-  /// asks for it.
+  /// The field under which records hold the index that an event came from (``SourceEvent/index``), when a
+  /// rule asks for it.
   public static let indexName = "_index"
   /// What the name of an index is put together from.
   static let dataStreamNames = ["data_stream.type", "data_stream.dataset", "data_stream.namespace"]

@@ -2,8 +2,8 @@ internal import CScan
 
 /// A run of whole lines of a file of events, with the places where strings, brackets and lines begin and end.
 ///
-/// Its memory is kept from run to run. The bytes are shared with the records that were filled from them, never
-/// copied: a block that is filled anew while a record still looks at its bytes takes other memory.
+/// Its memory is kept from run to run. The bytes are shared with the records that were filled from them,
+/// never copied: a block that is filled anew while a record still looks at its bytes takes other memory.
 public struct EventBlock: Sendable {
   /// One line of a block, without its end.
   public struct Line: Sendable, Hashable {
@@ -30,8 +30,10 @@ public struct EventBlock: Sendable {
   private(set) var isIndexed = false
   /// The number of the first line, from 1.
   public internal(set) var firstLine = 1
-  /// How many line feeds there are.
-  public internal(set) var newlineCount = 0
+  /// How many line feeds there are, once the block is indexed.
+  private(set) var newlineCount = 0
+  /// Which of its reader's blocks this is.
+  var serial = 0
 
   /// Bytes behind the lines that may be read, so that short keys can be loaded as words.
   static let padding = 64
@@ -45,7 +47,6 @@ public struct EventBlock: Sendable {
     count = bytes.count
     bytes.append(contentsOf: repeatElement(0x0A, count: Self.padding))
     self.firstLine = firstLine
-    newlineCount = bytes[..<count].count { $0 == 0x0A }
   }
 
   /// How many bytes the lines have, their ends included.
@@ -94,21 +95,22 @@ public struct EventBlock: Sendable {
       }
     }
     let seen = Self.scan(bytes, count, kernel, &quotes, &brackets, &newlines, &specials)
-    hasInvalidUTF8 = seen & UInt32(CSCAN_INVALID_UTF8) != 0
-    hasControls = seen & UInt32(CSCAN_CONTROL) != 0
+    hasInvalidUTF8 = seen.has_invalid_utf8
+    hasControls = seen.has_controls
+    newlineCount = seen.newlines
     isIndexed = true
   }
 
   private static func scan(
     _ bytes: [UInt8], _ count: Int, _ kernel: cscan_kernel, _ quotes: inout [UInt64],
     _ brackets: inout [UInt64], _ newlines: inout [UInt64], _ specials: inout [UInt64]
-  ) -> UInt32 {
+  ) -> cscan_summary {
     quotes.withUnsafeMutableBufferPointer { quotes in
       brackets.withUnsafeMutableBufferPointer { brackets in
         newlines.withUnsafeMutableBufferPointer { newlines in
           specials.withUnsafeMutableBufferPointer { specials in
-            // Safe: the pointers live for the call only, `count` is within `bytes`, and each bitmap has a word
-            // for every 64 of them, which is all that the kernel writes.
+            // Safe: the pointers live for the call only, `count` is within `bytes`, and each bitmap has a
+            // word for every 64 of them, which is all that the kernel writes.
             var bitmaps = cscan_bitmaps(
               quotes: quotes.baseAddress, brackets: brackets.baseAddress, newlines: newlines.baseAddress,
               specials: specials.baseAddress)

@@ -10,15 +10,15 @@ internal import CScan
 
 /// Reads a file, pipe or standard input in blocks of whole lines, for `EventRecord.fill(_:of:)`.
 ///
-/// Closes the descriptors that it opened. Not for use by several threads at once: let them take turns at `read`
-/// and work on their blocks side by side.
+/// Closes the descriptors that it opened. Not for use by several threads at once: let them take turns at
+/// `read` and work on their blocks side by side.
 public struct EventBlockReader: ~Copyable, Sendable {
   /// Bounds of what is read.
   public struct Limits: Sendable {
     /// Bytes of a block, where lines are shorter.
     public let blockBytes: Int
-    /// Longest line in bytes, its end not counted; longer ones are skipped. At least the block's size, at most
-    /// 1 GiB.
+    /// Longest line in bytes, its end not counted; longer ones are skipped. At least the block's size, at
+    /// most 1 GiB.
     public let lineBytes: Int
 
     /// Bounds; what is out of range is brought to the nearest that is in range.
@@ -30,7 +30,7 @@ public struct EventBlockReader: ~Copyable, Sendable {
 
   /// The path, or `-` for standard input.
   public let path: String
-  /// Lines read so far, blank and skipped ones included.
+  /// Lines read so far, blank and skipped ones included; those of the last block count once the next is read.
   public private(set) var lineCount = 0
   /// Bytes read so far, line ends and skipped lines included.
   public private(set) var byteCount = 0
@@ -45,6 +45,9 @@ public struct EventBlockReader: ~Copyable, Sendable {
   /// Whether what follows belongs to a line that is too long.
   private var isSkipping = false
   private var isAtEnd = false
+  /// The last block, whose lines are still to be counted, and how many blocks there were.
+  private var last: (bytes: [UInt8], count: Int)?
+  private var serial = 0
 
   /// Opens a file, `-` meaning standard input.
   /// - Throws: `LineReader.Failure` when it cannot be opened.
@@ -68,9 +71,10 @@ public struct EventBlockReader: ~Copyable, Sendable {
     if ownsDescriptor { close(descriptor) }
   }
 
-  /// Fills a block with the next lines; false at the end, when the block has none. Waits for one line at least,
-  /// not for a full block.
+  /// Fills a block with the next lines; false at the end, when the block has none. Waits for one line at
+  /// least, not for a full block.
   public mutating func readLines(into block: inout EventBlock) throws(LineReader.Failure) -> Bool {
+    countLines(with: block)
     var capacity = max(limits.blockBytes, min(2 * rest.count, limits.lineBytes + 1))
     block.renew(capacity: capacity)
     var filled = takeRest(into: &block)
@@ -97,8 +101,8 @@ public struct EventBlockReader: ~Copyable, Sendable {
     return finishLastLine(&block, filled)
   }
 
-  /// Looks for the end of the line that is skipped, and moves what stands behind it to the front. Returns how much
-  /// that is.
+  /// Looks for the end of the line that is skipped, and moves what stands behind it to the front. Returns how
+  /// much that is.
   private mutating func endSkipping(_ bytes: inout [UInt8], _ filled: Int) -> Int {
     guard let newline = bytes[..<filled].firstIndex(of: 0x0A) else { return 0 }
     countSkipped()
@@ -117,11 +121,24 @@ public struct EventBlockReader: ~Copyable, Sendable {
     rest.append(contentsOf: block.bytes[count..<filled])
     block.count = count
     block.firstLine = lineCount + 1
-    block.newlineCount = block.bytes.withUnsafeBufferPointer { bytes in
-      // Safe: `count` is within the bytes.
-      bytes.baseAddress.map { cscan_count_newlines(EventBlock.kernel, $0, count) } ?? 0
+    serial += 1
+    block.serial = serial
+    last = (block.bytes, count)
+  }
+
+  /// Counts the lines of the block before. When it comes back indexed that was done on the way; else it is
+  /// still with someone else, or was not indexed.
+  private mutating func countLines(with block: EventBlock) {
+    guard let last else { return }
+    if block.serial == serial, block.isIndexed {
+      lineCount += block.newlineCount
+    } else {
+      lineCount += last.bytes.withUnsafeBufferPointer { bytes in
+        // Safe: `count` is within the bytes.
+        bytes.baseAddress.map { cscan_count_newlines(EventBlock.kernel, $0, last.count) } ?? 0
+      }
     }
-    lineCount += block.newlineCount
+    self.last = nil
   }
 
   /// The last line need not end with a line feed.
@@ -134,7 +151,6 @@ public struct EventBlockReader: ~Copyable, Sendable {
     block.bytes[filled] = 0x0A
     block.count = filled
     block.firstLine = lineCount + 1
-    block.newlineCount = 0
     lineCount += 1
     return true
   }

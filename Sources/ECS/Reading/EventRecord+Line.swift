@@ -3,11 +3,11 @@ extension EventRecord {
   /// ``fill(from:)-(SourceEvent)`` gives for the parsed line, search hits (`_source`) and `_index` included.
   ///
   /// Most lines are read without parsing what no field asks for, and without new memory; it is taken only for
-  /// numbers of more than 15 digits. Of such a line it is known that it is UTF-8, that its strings are closed and
-  /// free of control characters, that its brackets pair, and that everything at the levels that were entered is
-  /// JSON. The inside of strings, objects and arrays that no field asks for is not checked further, so parse a
-  /// line strictly (``EventBlock/document(of:)``) before acting on a match. Lines that are unusual or broken go
-  /// through `JSONParser`, whose error is thrown; the record is then empty.
+  /// numbers of more than 15 digits. Of such a line it is known that it is UTF-8, that its strings are closed
+  /// and free of control characters, that its brackets pair, and that everything at the levels that were
+  /// entered is JSON. The inside of strings, objects and arrays that no field asks for is not checked
+  /// further, so parse a line strictly (``EventBlock/document(of:)``) before acting on a match. Lines that
+  /// are unusual or broken go through `JSONParser`, whose error is thrown; the record is then empty.
   public mutating func fill(_ line: EventBlock.Line, of block: EventBlock) throws(EventLineError) {
     let shared = lineKeys ?? prepareKeys()
     clear()
@@ -33,8 +33,10 @@ extension EventRecord {
     fill(from: event)
   }
 
-  /// Walks over the line, with more room for values as long as it does not suffice; false when the walk gave up.
-  private mutating func walk(_ line: EventBlock.Line, of block: EventBlock, _ shared: SharedLineKeys) -> Bool {
+  /// Walks over the line, with more room for values as long as it does not suffice; false when the walk gave
+  /// up.
+  private mutating func walk(_ line: EventBlock.Line, of block: EventBlock, _ shared: SharedLineKeys) -> Bool
+  {
     share(block.bytes)
     makeRoom(for: line)
     while true {
@@ -57,8 +59,8 @@ extension EventRecord {
     if !isSame { line = bytes }
   }
 
-  /// No text grows when it is unescaped, and the name of the index repeats parts of the line; a torn string may
-  /// reach up to 63 bytes behind the line, and texts are copied eight bytes at a time.
+  /// No text grows when it is unescaped, and the name of the index repeats parts of the line; a torn string
+  /// may reach up to 63 bytes behind the line, and texts are copied eight bytes at a time.
   private mutating func makeRoom(for line: EventBlock.Line) {
     let missing = 2 * line.range.count + 256 - arena.count
     if missing > 0 { arena.append(contentsOf: repeatElement(0, count: missing)) }
@@ -68,7 +70,8 @@ extension EventRecord {
   }
 
   private static func lend(
-    _ block: borrowing EventBlock, _ keys: borrowing LineKeys, _ chains: inout [Chain], _ slots: inout [EventValue],
+    _ block: borrowing EventBlock, _ keys: borrowing LineKeys, _ chains: inout [Chain],
+    _ slots: inout [EventValue],
     _ arena: inout [UInt8], _ marks: inout [UInt32], _ usage: inout Usage, _ line: EventBlock.Line
   ) -> LineWalker.Stop? {
     chains.withUnsafeMutableBufferPointer { chains in
@@ -78,11 +81,13 @@ extension EventRecord {
             block.withPointers { text, bitmaps in
               keys.withPointers { pointers in
                 guard let text, let bitmaps, let pointers, let chains = chains.baseAddress,
-                  let slotBase = slots.baseAddress, let arena = arena.baseAddress, let marks = marks.baseAddress
+                  let slotBase = slots.baseAddress, let arena = arena.baseAddress,
+                  let marks = marks.baseAddress
                 else { return .unusual }
                 var room = LineWalker.Room(
                   text: text, bitmaps: bitmaps, keys: pointers, chains: chains, slots: slotBase,
-                  slotLimit: slots.count, arena: arena, marks: marks, end: line.range.upperBound, usage: usage)
+                  slotLimit: slots.count, arena: arena, marks: marks, end: line.range.upperBound, usage: usage
+                )
                 defer { usage = room.usage }
                 // Safe: the pointer is used within this call only.
                 return withUnsafeMutablePointer(to: &room) { room in

@@ -1,10 +1,10 @@
 internal import CScan
 
-/// Finds the lines of blocks that may hold one of a few literals, without reading any other: for rules that need
-/// one of them.
+/// Finds the lines of blocks that may hold one of a few literals, without reading any other: for rules that
+/// need one of them.
 ///
-/// Letters match in both cases. A line that hides a printable ASCII character in an escape (`\u0041`) counts as
-/// holding every literal. Lines that are passed over are not checked in any way.
+/// Letters match in both cases. A line that hides a printable ASCII character in an escape (`\u0041`) counts
+/// as holding every literal. Lines that are passed over are not checked in any way.
 public struct LineFilter: Sendable {
   /// A literal, and where it stands next.
   private struct Literal: Sendable {
@@ -26,8 +26,8 @@ public struct LineFilter: Sendable {
   private var foundLines = 0
 
   /// A filter for the literals.
-  /// - Returns: nil when there are too many, or one is too short or has characters that JSON texts may escape in
-  ///   more than one way (all but printable ASCII, `"`, `\` and `/`).
+  /// - Returns: nil when there are too many, or one is too short or has characters that JSON texts may escape
+  ///   in more than one way: quotes, backslashes, slashes, and all that is not printable ASCII.
   public init?(literals: Set<String>) {
     guard literals.count <= Self.largestCount else { return nil }
     let areUsable = literals.allSatisfy { literal in
@@ -50,7 +50,9 @@ public struct LineFilter: Sendable {
   /// Begins with a block, which need not be indexed.
   public mutating func start(_ block: EventBlock) {
     (position, counted, line) = (0, 0, block.firstLine)
-    for index in literals.indices { literals[index].next = Self.find(literals[index].bytes, in: block, from: 0) }
+    for index in literals.indices {
+      literals[index].next = Self.find(literals[index].bytes, in: block, from: 0)
+    }
     nextHidden = Self.findHidden(in: block, from: 0)
     scanned += block.count
   }
@@ -97,7 +99,8 @@ public struct LineFilter: Sendable {
 
   private static func newlines(of block: EventBlock, _ range: Range<Int>) -> Int {
     block.bytes.withUnsafeBufferPointer { bytes in
-      bytes.baseAddress.map { cscan_count_newlines(EventBlock.kernel, $0 + range.lowerBound, range.count) } ?? 0
+      bytes.baseAddress.map { cscan_count_newlines(EventBlock.kernel, $0 + range.lowerBound, range.count) }
+        ?? 0
     }
   }
 
@@ -117,6 +120,5 @@ extension EventBlock {
     bytes[line.count] = 0x0A
     count = line.count
     firstLine = number
-    newlineCount = 0
   }
 }

@@ -6,25 +6,6 @@ struct LineKeys: Sendable {
     var start: Int32 = 0
     var mask: Int32 = -1
     var shift: UInt64 = 63
-    /// A bit for each combination of first byte, last byte and length that the keys have: most keys of a document
-    /// are no keys of the table, and most of those are known by it.
-    fileprivate(set) var filter: UInt64 = 0
-
-    /// Whether the table may have a key with those.
-    @inline(__always)
-    func mayHave(_ first: UInt8, _ last: UInt8, _ length: Int) -> Bool {
-      filter &>> Self.bit(first, last, length) & 1 != 0
-    }
-
-    fileprivate mutating func add(_ text: [UInt8]) {
-      // Around an empty key stand its quotes.
-      filter |= 1 << Self.bit(text.first ?? 0x22, text.last ?? 0x22, text.count)
-    }
-
-    @inline(__always)
-    private static func bit(_ first: UInt8, _ last: UInt8, _ length: Int) -> UInt64 {
-      (UInt64(first) &+ UInt64(last) &* 5 &+ UInt64(truncatingIfNeeded: length) &* 8) & 63
-    }
   }
 
   struct Entry: Sendable {
@@ -55,8 +36,12 @@ struct LineKeys: Sendable {
   private(set) var tables: [Table] = []
   private(set) var entries: [Entry] = []
   private(set) var bytes: [UInt8] = []
-  /// Whether all names can be compared as they stand in a line. Names beyond ASCII cannot, because strings that
-  /// Unicode holds for the same can differ in bytes; names with characters that JSON escapes cannot either.
+  /// For each table 256 bytes, which are not 0 for combinations of first byte, last byte and length that its
+  /// keys have: most keys of a document are no keys of the table, and most of those are known by it.
+  private(set) var hints: [UInt8] = []
+  /// Whether all names can be compared as they stand in a line. Names beyond ASCII cannot, because strings
+  /// that Unicode holds for the same can differ in bytes; names with characters that JSON escapes cannot
+  /// either.
   private(set) var areComparable = true
   /// The field that records hold the index under, with the parts it is made from.
   let index: IndexFields?
@@ -108,20 +93,21 @@ struct LineKeys: Sendable {
   }
 
   private mutating func addTable(_ keys: [String: Entry]) {
+    hints.append(contentsOf: repeatElement(0, count: 256))
     guard !keys.isEmpty else {
       tables.append(Table())
       return
     }
     var bits: UInt64 = 1
     while 1 << bits < 2 * keys.count { bits += 1 }
-    var table = Table(
+    let table = Table(
       start: Int32(entries.count), mask: Int32(1 << bits) - 1, shift: 64 - bits)
     entries.append(contentsOf: repeatElement(Entry(), count: 1 << Int(bits)))
-    for (key, entry) in keys.sorted(by: { $0.key < $1.key }) { insert(key, entry, &table) }
+    for (key, entry) in keys.sorted(by: { $0.key < $1.key }) { insert(key, entry, table) }
     tables.append(table)
   }
 
-  private mutating func insert(_ key: String, _ entry: Entry, _ table: inout Table) {
+  private mutating func insert(_ key: String, _ entry: Entry, _ table: Table) {
     let text = Array(key.utf8)
     if text.contains(where: { $0 < 0x20 || $0 >= 0x80 || $0 == 0x22 || $0 == 0x5C }) { areComparable = false }
     var entry = entry
@@ -130,7 +116,8 @@ struct LineKeys: Sendable {
     entry.length = Int32(text.count)
     entry.start = Int32(bytes.count)
     bytes += text
-    table.add(text)
+    // Around an empty key stand its quotes.
+    hints[hints.count - 256 + Self.hint(text.first ?? 0x22, text.last ?? 0x22, text.count)] = 1
     var place = Self.hash(entry.head, entry.tail, text.count) >> table.shift
     while entries[Int(table.start) + Int(place)].length >= 0 { place = (place + 1) & UInt64(table.mask) }
     entries[Int(table.start) + Int(place)] = entry
@@ -138,6 +125,11 @@ struct LineKeys: Sendable {
 
   private static func word(_ bytes: some Collection<UInt8>) -> UInt64 {
     bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  @inline(__always)
+  static func hint(_ first: UInt8, _ last: UInt8, _ length: Int) -> Int {
+    (Int(first) &+ Int(last) &* 5 &+ length &* 8) & 255
   }
 
   @inline(__always)
@@ -150,6 +142,7 @@ struct LineKeys: Sendable {
     let tables: UnsafePointer<Table>
     let entries: UnsafePointer<Entry>
     let bytes: UnsafePointer<UInt8>
+    let hints: UnsafePointer<UInt8>
   }
 
   /// Lends the tables; never empty, because every root has an entry for `_source`.
@@ -158,11 +151,13 @@ struct LineKeys: Sendable {
     tables.withUnsafeBufferPointer { tables in
       entries.withUnsafeBufferPointer { entries in
         bytes.withUnsafeBufferPointer { bytes in
-          // Safe: used within `body` only.
-          guard let tables = tables.baseAddress, let entries = entries.baseAddress,
-            let bytes = bytes.baseAddress
-          else { return body(nil) }
-          return body(Pointers(tables: tables, entries: entries, bytes: bytes))
+          hints.withUnsafeBufferPointer { hints in
+            // Safe: used within `body` only.
+            guard let tables = tables.baseAddress, let entries = entries.baseAddress,
+              let bytes = bytes.baseAddress, let hints = hints.baseAddress
+            else { return body(nil) }
+            return body(Pointers(tables: tables, entries: entries, bytes: bytes, hints: hints))
+          }
         }
       }
     }

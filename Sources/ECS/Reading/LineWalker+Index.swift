@@ -1,6 +1,6 @@
 extension LineWalker {
-  /// Adds the index that the event came from, as `SourceEvent` does: the one that the line names, else the name
-  /// of its data stream.
+  /// Adds the index that the event came from, as `SourceEvent` does: the one that the line names, else the
+  /// name of its data stream.
   func addIndex(_ fields: LineKeys.IndexFields) throws(Stop) {
     if let index = room.pointee.index { return try append(index, to: fields.name) }
     let dataset = try onlyValue(of: fields.dataset)

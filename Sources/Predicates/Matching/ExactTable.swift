@@ -31,8 +31,8 @@ struct ExactTable: Sendable {
     let spelling: Int32
   }
 
-  /// Conditions that become possible when the text occurs: words of `members` that hold a bit for each condition
-  /// of the group.
+  /// Conditions that become possible when the text occurs: words of `members` that hold a bit for each
+  /// condition of the group.
   struct Access: Sendable {
     let group: Int32
     let start: Int32

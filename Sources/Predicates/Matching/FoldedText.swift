@@ -54,7 +54,8 @@ enum FoldedText {
   @inline(__always)
   private static func load(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> UInt64 {
     // Safe: all callers see to it that eight bytes are left at `position`.
-    UInt64(littleEndian: UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    UInt64(
+      littleEndian: UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: position, as: UInt64.self))
   }
 
   private static func short(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> UInt64 {

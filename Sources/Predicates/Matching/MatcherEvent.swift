@@ -1,7 +1,7 @@
 import ECS
 
-/// One event in the hands of a matcher. The record itself is handed from function to function, because a copy of it
-/// takes as long as several tests; tests of the rarer kinds need it.
+/// One event in the hands of a matcher. The record itself is handed from function to function, because a copy
+/// of it takes as long as several tests; tests of the rarer kinds need it.
 struct MatcherEvent {
   let program: MatcherProgram
   let pointers: MatcherProgram.Pointers
@@ -88,7 +88,8 @@ struct MatcherEvent {
     return holds
   }
 
-  /// Looks the field's values up and marks the exact tests that hold; hands on what else the texts make possible.
+  /// Looks the field's values up and marks the exact tests that hold; hands on what else the texts make
+  /// possible.
   @inline(__always)
   private func answer(_ field: Int32, _ open: (ExactTable.Bounds) -> Void) {
     room.answered[Int(field)] = room.event

@@ -43,8 +43,8 @@ struct MatcherMemory: Sendable {
 
   /// Where the memory stands while it is lent.
   ///
-  /// Safe: lent by `withRoom` for one call; results have a place for each test, answers for each field, values for
-  /// each slot of the event, `possible` a set of conditions for each group.
+  /// Safe: lent by `withRoom` for one call; results have a place for each test, answers for each field,
+  /// values for each slot of the event, `possible` a set of conditions for each group.
   struct Room {
     let event: UInt32
     let results: UnsafeMutablePointer<UInt32>

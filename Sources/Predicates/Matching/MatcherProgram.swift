@@ -1,7 +1,7 @@
 import ECS
 
-/// Conditions as branches over numbered tests, with all that the tests need. Never changes once made, so threads
-/// may share it.
+/// Conditions as branches over numbered tests, with all that the tests need. Never changes once made, so
+/// threads may share it.
 final class MatcherProgram: Sendable {
   /// A test, and the branches to go on with; or ``holds`` and ``fails``.
   struct Branch: Sendable {

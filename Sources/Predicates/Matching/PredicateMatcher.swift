@@ -1,11 +1,11 @@
 public import ECS
 
 /// Finds out of many conditions those that an event fulfils, much faster than one after the other: conditions
-/// that the event's exact texts rule out are not looked at, a test that several share is made once an event, and
-/// all exact tests of a field take one look-up a value.
+/// that the event's exact texts rule out are not looked at, a test that several share is made once an event,
+/// and all exact tests of a field take one look-up a value.
 ///
-/// A copy costs little and may be used by another thread. Takes no memory from event to event, apart from what
-/// the rarer tests (expressions, words, versions, nested objects) take.
+/// A copy costs little and may be used by another thread. Takes no memory from event to event, apart from
+/// what the rarer tests (expressions, words, versions, nested objects) take.
 public struct PredicateMatcher: Sendable {
   let program: MatcherProgram
   private var memory: MatcherMemory

@@ -1,8 +1,8 @@
 public import ECS
 
 extension LineFilter {
-  /// A filter that lets through every line whose event fulfils one of the conditions; nil when the conditions do
-  /// not require a few literals.
+  /// A filter that lets through every line whose event fulfils one of the conditions; nil when the conditions
+  /// do not require a few literals.
   public init?(for conditions: [Predicate], fields: FieldTable) {
     var all: Set<String> = []
     for condition in conditions {

@@ -76,7 +76,9 @@ struct BytePairs: Sendable, Equatable {
   /// Whether all of some pairs are among these.
   @inline(__always)
   func contains(_ other: BytePairs) -> Bool {
-    let missing = (other.bits.0 & ~bits.0, other.bits.1 & ~bits.1, other.bits.2 & ~bits.2, other.bits.3 & ~bits.3)
+    let missing = (
+      other.bits.0 & ~bits.0, other.bits.1 & ~bits.1, other.bits.2 & ~bits.2, other.bits.3 & ~bits.3
+    )
     return missing.0 | missing.1 | missing.2 | missing.3 == 0
   }
 

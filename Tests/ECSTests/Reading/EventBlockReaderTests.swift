@@ -32,10 +32,12 @@ import Testing
   @Test(arguments: 0..<20)
   func `lines come whole and numbered, whatever the size of the blocks`(seed: Int) throws {
     var random = Seeded(UInt64(seed))
-    let limits = EventBlockReader.Limits(blockBytes: 64 + random.below(100), lineBytes: 64 + random.below(300))
+    let limits = EventBlockReader.Limits(
+      blockBytes: 64 + random.below(100), lineBytes: 64 + random.below(300))
     for _ in 0..<30 {
       let texts = (0..<random.below(20)).map { _ in
-        [UInt8](repeating: UInt8(ascii: "x"), count: random.once(in: 4) ? random.below(600) : random.below(50))
+        [UInt8](
+          repeating: UInt8(ascii: "x"), count: random.once(in: 4) ? random.below(600) : random.below(50))
       }
       var text = Array(texts.joined(separator: [0x0A]))
       let endsWithNewline = random.once(in: 2)
@@ -46,7 +48,9 @@ import Testing
       #expect(read.lines.map(\.1) == expected.map(\.element))
       #expect(read.oversized == texts.count { $0.count > limits.lineBytes })
       #expect(read.bytes == text.count)
-      #expect(read.count == text.split(separator: 0x0A, omittingEmptySubsequences: false).count - (text.last == 0x0A || text.isEmpty ? 1 : 0))
+      #expect(
+        read.count == text.split(separator: 0x0A, omittingEmptySubsequences: false).count
+          - (text.last == 0x0A || text.isEmpty ? 1 : 0))
     }
   }
 

@@ -63,8 +63,9 @@ private let kernels = (0..<UInt32(CSCAN_KERNEL_COUNT)).map { cscan_kernel(rawVal
     var places = Places()
     (places.quotes, places.brackets) = (set(in: maps[0]), set(in: maps[1]))
     (places.newlines, places.specials) = (set(in: maps[2]), set(in: maps[3]))
-    places.hasControl = seen & UInt32(CSCAN_CONTROL) != 0
-    return (places, seen & UInt32(CSCAN_INVALID_UTF8) == 0)
+    places.hasControl = seen.has_controls
+    #expect(seen.newlines == places.newlines.count)
+    return (places, !seen.has_invalid_utf8)
   }
 
   private static func set(in bitmap: [UInt64]) -> [Int] {
@@ -88,7 +89,8 @@ private let kernels = (0..<UInt32(CSCAN_KERNEL_COUNT)).map { cscan_kernel(rawVal
     let good = ["a", "é", "張", "😀", "\u{7FF}", "\u{800}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}", "\u{D7FF}"]
     let bad: [[UInt8]] = [
       [0x80], [0xC3], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
-      [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xFF], [0xC3, 0xC3, 0xA9],
+      [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xFF],
+      [0xC3, 0xC3, 0xA9],
     ]
     for _ in 0..<3000 {
       var text = (0..<random.below(120)).flatMap { _ in Array(random.pick(good).utf8) }
@@ -132,7 +134,8 @@ private let kernels = (0..<UInt32(CSCAN_KERNEL_COUNT)).map { cscan_kernel(rawVal
       if random.once(in: 3) { text.insert(contentsOf: #"\u0041"#.utf8, at: random.below(text.count + 1)) }
       let start = random.below(text.count + 1)
       let expected = (start..<max(start, text.count)).first { place in
-        text[place...].starts(with: #"\u00"#.utf8) && place + 4 < text.count && (0x32...0x37).contains(text[place + 4])
+        text[place...].starts(with: #"\u00"#.utf8) && place + 4 < text.count
+          && (0x32...0x37).contains(text[place + 4])
       }
       #expect(cscan_find_hidden(kernel, text, text.count, start) == expected ?? text.count)
       #expect(cscan_count_newlines(kernel, text, text.count) == text.count { $0 == 0x0A })

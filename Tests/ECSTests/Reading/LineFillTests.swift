@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test(arguments: 0..<8)
-  func `a changed line is read as the parser reads it, or refused, and never harms its neighbours`(seed: Int) {
+  func `a changed line is read as the parser reads it, or refused, and never harms its neighbours`(seed: Int)
+  {
     var events = RandomEvents(seed: UInt64(100 + seed))
     var random = Seeded(UInt64(seed))
     let table = table(RandomEvents.fields)
@@ -50,7 +51,8 @@ import Testing
   /// A text with some bytes replaced, removed, added or swapped; never with a line feed.
   private static func changed(_ text: [UInt8], _ random: inout Seeded) -> [UInt8] {
     var text = text
-    let bytes: [UInt8] = Array(#"{}[]":,\u0129eEtfn-+. "#.utf8) + [0x00, 0x1F, 0x80, 0xC3, 0xE2, 0xED, 0xF0, 0xFF]
+    let bytes: [UInt8] =
+      Array(#"{}[]":,\u0129eEtfn-+. "#.utf8) + [0x00, 0x1F, 0x80, 0xC3, 0xE2, 0xED, 0xF0, 0xFF]
     for _ in 0..<1 + random.below(3) where !text.isEmpty {
       let place = random.below(text.count)
       switch random.below(4) {
@@ -110,7 +112,8 @@ import Testing
       for open in ["[", #"{"a":"#] {
         let close = open == "[" ? "]" : "}"
         let text =
-          #"{"a":"# + String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth) + "}"
+          #"{"a":"# + String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
+          + "}"
         for name in ["a", "b"] {
           record = EventRecord(fields: table([name]))
           var block = EventBlock(Array(text.utf8))

@@ -1,5 +1,5 @@
-/// Random JSON texts of events, written byte by byte so that they have what no writer writes: odd white space,
-/// needless escapes, repeated and dotted keys.
+/// Random JSON texts of events, written byte by byte so that they have what no writer writes: odd white
+/// space, needless escapes, repeated and dotted keys.
 struct RandomEvents {
   var random: Seeded
   /// Whether keys may stand twice in one object.
@@ -10,7 +10,8 @@ struct RandomEvents {
     "process.parent.a_rather_long_name_of_a_field", "user.id", "message", "a", "a.b", "a.b.c", "_index",
   ]
   private static let keys = [
-    "host", "os", "type", "event", "category", "process", "name", "args", "parent", "user", "id", "message", "a",
+    "host", "os", "type", "event", "category", "process", "name", "args", "parent", "user", "id", "message",
+    "a",
     "b", "c", "process.name", "parent.name", "a.b", "host.os.type", "other", "x", "", "event.", "процесс",
     "a_rather_long_name_of_a_field", "a_rather_wrong_name_of_a_field", "_index", "_source", "data_stream",
     "dataset", "namespace", "data_stream.dataset",
@@ -69,15 +70,18 @@ struct RandomEvents {
   mutating func number() -> String {
     let fixed = [
       "0", "-0", "-1", "4688", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e3",
-      "1E-3", "0.1", "-0.0", "1.0", "3.141592653589793", "0.30000000000000004", "123456789012345678901234567890",
-      "1e999", "5e-324", "999999999999999999", "1000000000000000000", "0.000001", "12345678.1234567", "1.5e+2",
+      "1E-3", "0.1", "-0.0", "1.0", "3.141592653589793", "0.30000000000000004",
+      "123456789012345678901234567890",
+      "1e999", "5e-324", "999999999999999999", "1000000000000000000", "0.000001", "12345678.1234567",
+      "1.5e+2",
     ]
     return random.once(in: 2) ? random.pick(fixed) : String(Int64.random(in: -99999...99999, using: &random))
   }
 
   mutating func stringBody() -> String {
     let pieces = [
-      "wuauclt.exe", #"C:\\Windows\\Temp\\"#, #"\""#, "{", "}", "[", "]", ",", ":", " ", "é", "張", "😀", #"\n"#,
+      "wuauclt.exe", #"C:\\Windows\\Temp\\"#, #"\""#, "{", "}", "[", "]", ",", ":", " ", "é", "張", "😀",
+      #"\n"#,
       #"\u0041"#, #"\ud83d\ude00"#, #"\ud800"#, #"\udc00x"#, #"\ud800\u0041"#, #"\/"#, #"\t"#, "x", "start",
       String(repeating: "long ", count: 14), #"\\"#, #"\\\\"#, #"\u0000"#, "\u{7F}", "\u{85}",
     ]
