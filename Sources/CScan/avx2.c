@@ -59,27 +59,41 @@ AVX2 static inline __m256i utf8_errors(const uint8_t *text) {
   return _mm256_xor_si256(wanted, broken);
 }
 
-AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
-  carry carry = { 0 };
-  window copy;
-  __m256i errors = _mm256_setzero_si256();
-  uint64_t open = 0;
-  for (size_t start = 0; start < length || open != 0; start += WORD) {
-    const uint8_t *word = word_at(text, length, start < length ? start : length, &copy);
-    const __m256i low = _mm256_loadu_si256((const __m256i *)word);
-    const __m256i high = _mm256_loadu_si256((const __m256i *)(word + 32));
-    const uint32_t beyond_ascii = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, high));
-    if ((beyond_ascii | open) != 0) {
-      errors = _mm256_or_si256(errors, _mm256_or_si256(utf8_errors(word), utf8_errors(word + 32)));
-      open = (uint32_t)_mm256_movemask_epi8(high) >> (32 - 3);
-    }
-    if (start >= length) break;
-    masks found = scan(low, high);
-    found.controls &= text_bits(length, start);
-    write_word(found, &carry, bitmaps, start / WORD, product_parity);
+/// What goes on from word to word.
+typedef struct state {
+  carry carry;
+  /// Bits for bytes beyond ASCII at the last word's end, which may belong to a scalar that goes on.
+  uint64_t open;
+  __m256i errors;
+} state;
+
+/// Fills the bitmaps' words for 64 bytes, of which those in `valid` are text.
+AVX2 static inline void step(const uint8_t *text, uint64_t valid, state *state, cscan_bitmaps bitmaps, size_t word) {
+  const __m256i low = _mm256_loadu_si256((const __m256i *)text);
+  const __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
+  const uint32_t beyond_ascii = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, high));
+  if ((beyond_ascii | state->open) != 0) {
+    state->errors = _mm256_or_si256(state->errors, _mm256_or_si256(utf8_errors(text), utf8_errors(text + 32)));
+    state->open = (uint32_t)_mm256_movemask_epi8(high) >> (32 - 3);
   }
-  if (!_mm256_testz_si256(errors, errors)) carry.seen |= CSCAN_INVALID_UTF8;
-  return carry.seen;
+  if (valid == 0) return;
+  masks found = scan(low, high);
+  found.controls &= valid;
+  write_word(found, &state->carry, bitmaps, word, product_parity);
+}
+
+AVX2 unsigned index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+  state state = { .errors = _mm256_setzero_si256() };
+  window copy;
+  if (length > 0) step(word_at(text, length, 0, &copy), text_bits(length, 0), &state, *bitmaps, 0);
+  size_t start = WORD;
+  for (; start < length && length - start >= WORD; start += WORD)
+    step(text + start, ~(uint64_t)0, &state, *bitmaps, start / WORD);
+  // The rest; also without one, a scalar may have to go on.
+  const size_t rest = start < length ? start : length;
+  step(word_at(text, length, rest, &copy), text_bits(length, rest), &state, *bitmaps, start / WORD);
+  if (!_mm256_testz_si256(state.errors, state.errors)) state.carry.seen |= CSCAN_INVALID_UTF8;
+  return state.carry.seen;
 }
 
 AVX2 size_t count_avx2(const uint8_t *text, size_t length) {

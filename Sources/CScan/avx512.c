@@ -45,23 +45,39 @@ AVX512 static inline __m512i utf8_errors(const uint8_t *text) {
   return _mm512_xor_si512(wanted, broken);
 }
 
-AVX512 unsigned index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
-  carry carry = { 0 };
-  window copy;
-  __m512i errors = _mm512_setzero_si512();
-  uint64_t open = 0;
-  for (size_t start = 0; start < length || open != 0; start += WORD) {
-    const uint8_t *word = word_at(text, length, start < length ? start : length, &copy);
-    const __m512i bytes = _mm512_loadu_si512(word);
-    const uint64_t beyond_ascii = _mm512_movepi8_mask(bytes);
-    if ((beyond_ascii | open) != 0) errors = _mm512_or_si512(errors, utf8_errors(word));
-    open = beyond_ascii >> (WORD - 3);
-    if (start >= length) break;
-    masks found = scan(bytes);
-    found.controls &= text_bits(length, start);
-    write_word(found, &carry, bitmaps, start / WORD, product_parity);
+/// What goes on from word to word.
+typedef struct state {
+  carry carry;
+  /// Bits for bytes beyond ASCII at the last word's end, which may belong to a scalar that goes on.
+  uint64_t open;
+  __m512i errors;
+} state;
+
+/// Fills the bitmaps' words for 64 bytes, of which those in `valid` are text.
+AVX512 static inline void step(const uint8_t *text, uint64_t valid, state *state, cscan_bitmaps bitmaps, size_t word) {
+  const __m512i bytes = _mm512_loadu_si512(text);
+  const uint64_t beyond_ascii = _mm512_movepi8_mask(bytes);
+  if ((beyond_ascii | state->open) != 0) {
+    state->errors = _mm512_or_si512(state->errors, utf8_errors(text));
+    state->open = beyond_ascii >> (WORD - 3);
   }
-  if (_mm512_test_epi8_mask(errors, errors) != 0) carry.seen |= CSCAN_INVALID_UTF8;
-  return carry.seen;
+  if (valid == 0) return;
+  masks found = scan(bytes);
+  found.controls &= valid;
+  write_word(found, &state->carry, bitmaps, word, product_parity);
+}
+
+AVX512 unsigned index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps) {
+  state state = { .errors = _mm512_setzero_si512() };
+  window copy;
+  if (length > 0) step(word_at(text, length, 0, &copy), text_bits(length, 0), &state, *bitmaps, 0);
+  size_t start = WORD;
+  for (; start < length && length - start >= WORD; start += WORD)
+    step(text + start, ~(uint64_t)0, &state, *bitmaps, start / WORD);
+  // The rest; also without one, a scalar may have to go on.
+  const size_t rest = start < length ? start : length;
+  step(word_at(text, length, rest, &copy), text_bits(length, rest), &state, *bitmaps, start / WORD);
+  if (_mm512_test_epi8_mask(state.errors, state.errors) != 0) state.carry.seen |= CSCAN_INVALID_UTF8;
+  return state.carry.seen;
 }
 #endif

@@ -62,22 +62,22 @@ static inline uint64_t end_at_newlines(uint64_t inside, uint64_t newlines) {
 /// Writes a word of each bitmap. `parity` is `prefix_parity` or a quicker one. A run of backslashes that a line
 /// feed interrupts escapes nothing of the next line, because the line feed is the byte that it escapes.
 static inline __attribute__((always_inline)) void write_word(
-  masks found, carry *carry, const cscan_bitmaps *bitmaps, size_t word, uint64_t (*parity)(uint64_t)
+  masks found, carry *carry, cscan_bitmaps bitmaps, size_t word, uint64_t (*parity)(uint64_t)
 ) {
   const uint64_t quotes = found.quotes & ~escaped_bytes(found.backslashes, &carry->escape);
   uint64_t inside = parity(quotes) ^ carry->string;
   uint64_t specials = found.backslashes;
-  if (found.controls != 0) {
+  if (__builtin_expect(found.controls != 0, 0)) {
     inside = end_at_newlines(inside, found.newlines);
     const uint64_t controls = found.controls & inside;
     if (controls != 0) carry->seen |= CSCAN_CONTROL;
     specials |= controls;
   }
   carry->string = (uint64_t)((int64_t)inside >> (WORD - 1));
-  bitmaps->quotes[word] = quotes;
-  bitmaps->brackets[word] = found.brackets & ~inside;
-  bitmaps->newlines[word] = found.newlines;
-  bitmaps->specials[word] = specials;
+  bitmaps.quotes[word] = quotes;
+  bitmaps.brackets[word] = found.brackets & ~inside;
+  bitmaps.newlines[word] = found.newlines;
+  bitmaps.specials[word] = specials;
 }
 
 /// The byte in lower case, when it is an ASCII letter.

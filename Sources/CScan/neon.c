@@ -44,12 +44,12 @@ unsigned index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bit
   uint8x16_t all = vdupq_n_u8(0);
   size_t start = 0;
   for (; length - start >= WORD; start += WORD)
-    write_word(scan(text + start, &all), &carry, bitmaps, start / WORD, prefix_parity);
+    write_word(scan(text + start, &all), &carry, *bitmaps, start / WORD, prefix_parity);
   if (start < length) {
     uint8_t rest[WORD];
     memset(rest, ' ', sizeof rest);
     memcpy(rest, text + start, length - start);
-    write_word(scan(rest, &all), &carry, bitmaps, start / WORD, prefix_parity);
+    write_word(scan(rest, &all), &carry, *bitmaps, start / WORD, prefix_parity);
   }
   if (vmaxvq_u8(all) >= 0x80 && !cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
   return carry.seen;

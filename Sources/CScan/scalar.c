@@ -22,7 +22,7 @@ unsigned index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *b
   carry carry = { 0 };
   for (size_t start = 0; start < length; start += WORD) {
     const size_t count = length - start < WORD ? length - start : WORD;
-    write_word(scan(text + start, count), &carry, bitmaps, start / WORD, prefix_parity);
+    write_word(scan(text + start, count), &carry, *bitmaps, start / WORD, prefix_parity);
   }
   if (!cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
   return carry.seen;

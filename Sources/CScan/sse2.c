@@ -33,12 +33,12 @@ unsigned index_sse2(const uint8_t *text, size_t length, const cscan_bitmaps *bit
   uint64_t beyond_ascii = 0;
   size_t start = 0;
   for (; length - start >= WORD; start += WORD)
-    write_word(scan(text + start, &beyond_ascii), &carry, bitmaps, start / WORD, prefix_parity);
+    write_word(scan(text + start, &beyond_ascii), &carry, *bitmaps, start / WORD, prefix_parity);
   if (start < length) {
     uint8_t rest[WORD];
     memset(rest, ' ', sizeof rest);
     memcpy(rest, text + start, length - start);
-    write_word(scan(rest, &beyond_ascii), &carry, bitmaps, start / WORD, prefix_parity);
+    write_word(scan(rest, &beyond_ascii), &carry, *bitmaps, start / WORD, prefix_parity);
   }
   if (beyond_ascii != 0 && !cscan_is_utf8(text, length)) carry.seen |= CSCAN_INVALID_UTF8;
   return carry.seen;

@@ -87,4 +87,60 @@ import Testing
     let answer = read("a,b\n1,2\n3,\"4")
     #expect(cells(answer) == [[.text("1"), .text("2")]] && !answer.isAtRowStart)
   }
+
+  /// The row as the shell writes it.
+  private func line(_ row: [Cell]) -> String {
+    row.map { cell in
+      guard let text = cell.text else { return "" }
+      let isPlain =
+        !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"',".utf8.contains($0) }
+      return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }.joined(separator: ",") + "\n"
+  }
+
+  @Test(arguments: [1, 2, 26])
+  func `reads any values back, however the bytes are cut and as much as is kept`(columns: Int) {
+    let long = String(repeating: "abcdefghij,\"\n", count: 60)
+    let values: [Cell] = [
+      .null, .text(""), .text("x"), .text("\""), .text("\"\""), .text(","), .text("\n"), .text("\r\n"),
+      .text("é🦉"),
+      .text("12345678901234567890123456789012345"), .text(long), .text("a\"b"),
+      .text(String(repeating: ",", count: 9_000)),
+      .text("ends with \""),
+    ]
+    for seed in 0..<40 {
+      var number = UInt64(seed) &+ 1
+      func next(_ bound: Int) -> Int {
+        number = number &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(number >> 33) % bound
+      }
+      let rows = (0..<next(30)).map { _ in (0..<columns).map { _ in values[next(values.count)] } }
+      let header = (0..<columns).map { "c\($0)" }.joined(separator: ",") + "\n"
+      let kept = seed % 4 == 0 ? next(30) : rows.count
+      let chunk = [Int.max, 1 + next(50), 1_000, 1 + next(20_000)][seed % 4]
+      let answer = read(header + rows.map(line).joined(), limits: AnswerLimits(keptRows: kept), chunk: chunk)
+      #expect(cells(answer) == Array(rows.prefix(kept)) && answer.rowsTotal == rows.count)
+      #expect(answer.malformation == nil && !answer.lossyUTF8 && answer.isAtRowStart)
+      #expect(answer.rows == StatementRows(names: answer.header ?? [], rows: Array(rows.prefix(kept))))
+    }
+  }
+
+  @Test(arguments: ["1\n", "1,2,3\n", "1,2\n\"1\"2,3\n", "1,2\n1\"2,3\n", ",\",\"x\n"])
+  func `notices a malformed row after good ones`(tail: String) {
+    let good = String(repeating: "11,\"2,2\"\n", count: 50)
+    let answer = read("a,b\n" + good + tail + good)
+    #expect(answer.malformation != nil && answer.rows.count >= 50)
+    #expect(cells(answer).prefix(50).allSatisfy { $0 == [.text("11"), .text("2,2")] })
+  }
+
+  @Test func `repairs rows that are no UTF-8 among others, wherever they stand`() {
+    let bad = Array("1,\"x".utf8) + [0xFF] + Array("y\"\n".utf8)
+    for place in 0..<4 {
+      let rows = (0..<4).map { $0 == place ? bad : Array("1,\"xéy\"\n".utf8) }
+      let answer = read(Array("a,b\n".utf8) + rows.flatMap(\.self))
+      #expect(answer.lossyUTF8 && answer.rowsTotal == 4)
+      #expect(
+        cells(answer)[place][1] == .text("x\u{FFFD}y") && cells(answer)[(place + 1) % 4][1] == .text("xéy"))
+    }
+  }
 }

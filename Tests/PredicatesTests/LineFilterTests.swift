@@ -19,7 +19,7 @@ struct LineFilterTests {
   }
 
   @Test func `lets lines with a literal through, in either case, each once`() throws {
-    let filter = try #require(LineFilter(literals: ["wuauclt", "/run/"].filter { !$0.contains("/") }))
+    let filter = try #require(LineFilter(literals: ["wuauclt"]))
     let text = #"""
       {"a":"wuauclt wuauclt"}
       {"a":"none"}

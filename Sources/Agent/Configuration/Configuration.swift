@@ -1,7 +1,7 @@
 /// Every setting of Dossier, typed, with its default.
 ///
-/// `Config/dossier.toml` lists the same settings with their units; relative paths in a file are taken from the
-/// file's folder.
+/// `Config/dossier.toml` lists the same settings with their units; relative paths in a file are taken from
+/// the file's folder.
 public struct Configuration: Sendable, Hashable {
   /// Which rules run.
   public var rules = Rules()
@@ -52,8 +52,8 @@ public struct Configuration: Sendable, Hashable {
     public var processorPercent = 150
     /// Over how long the use of processors is averaged.
     public var processorWindow = Duration.seconds(10)
-    /// The age up to which a statement's answer serves other alerts that ask the same; 0: only those that wait
-    /// for it together.
+    /// The age up to which a statement's answer serves other alerts that ask the same; 0: only those that
+    /// wait for it together.
     public var freshness = Duration.seconds(10)
     /// The same for statements that read processes, connections and other tables that change by the second.
     public var fleetingFreshness = Duration.seconds(2)

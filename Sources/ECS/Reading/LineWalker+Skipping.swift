@@ -10,9 +10,13 @@ extension LineWalker {
   func skipOther(at position: Int, depth: Int) throws(Stop) -> Int {
     // Opening brackets, and only they, have these bits.
     guard text[position] & 0xDF == 0x5B else { return try scalar(at: position, field: -1) }
-    // Most have no others inside, and end in the word where they begin.
-    let word = position &>> 6
-    let behind = room.pointee.bitmaps.brackets[word] & (~1 &<< UInt64(truncatingIfNeeded: position & 63))
+    // Most have no others inside.
+    var word = position &>> 6
+    var behind = room.pointee.bitmaps.brackets[word] & (~1 &<< UInt64(truncatingIfNeeded: position & 63))
+    while behind == 0, word < lastWord {
+      word &+= 1
+      behind = room.pointee.bitmaps.brackets[word]
+    }
     if behind != 0, depth < Self.depthLimit {
       let place = word &<< 6 &+ behind.trailingZeroBitCount
       if text[place] == text[position] &+ 2 { return place &+ 1 }

@@ -79,8 +79,9 @@ struct LineWalker {
     while true {
       let key = position &+ 1
       try pass(&quotes)
-      let opening = quotes
-      let keyEnd = try next(&quotes)
+      try findNext(&quotes)
+      let closing = quotes.bits
+      let keyEnd = take(&quotes)
       position = try valuePlace(behind: keyEnd)
       if table.mayHave(text[key], text[keyEnd &- 1], keyEnd &- key) {
         let entry = find(key, keyEnd &- key, in: table)
@@ -91,7 +92,7 @@ struct LineWalker {
           return position
         }
       }
-      if hasSpecials(key, keyEnd, opening, quotes) { throw .unusual }
+      if hasSpecials(key, keyEnd, closing: closing) { throw .unusual }
       if text[position] == UInt8(ascii: "\"") {
         try pass(&quotes)
         position = try next(&quotes) &+ 1
@@ -253,14 +254,28 @@ struct LineWalker {
     return Quotes(word: word, bits: room.pointee.bitmaps.quotes[word] & behind)
   }
 
-  /// Goes behind a quote whose place is known.
+  /// Makes sure that the word has a quote.
   @inline(__always)
-  private func pass(_ quotes: inout Quotes) throws(Stop) {
+  private func findNext(_ quotes: inout Quotes) throws(Stop) {
     while quotes.bits == 0 {
       quotes.word &+= 1
       guard quotes.word <= lastWord else { throw .unusual }
       quotes.bits = room.pointee.bitmaps.quotes[quotes.word]
     }
+  }
+
+  /// The place of the quote that was found, which is then behind.
+  @inline(__always)
+  private func take(_ quotes: inout Quotes) -> Int {
+    let place = quotes.word &<< 6 &+ quotes.bits.trailingZeroBitCount
+    quotes.bits &= quotes.bits &- 1
+    return place
+  }
+
+  /// Goes behind a quote whose place is known.
+  @inline(__always)
+  private func pass(_ quotes: inout Quotes) throws(Stop) {
+    try findNext(&quotes)
     quotes.bits &= quotes.bits &- 1
   }
 
@@ -268,14 +283,8 @@ struct LineWalker {
   /// never goes back, does not end at the line's end, and the line is refused.
   @inline(__always)
   private func next(_ quotes: inout Quotes) throws(Stop) -> Int {
-    while quotes.bits == 0 {
-      quotes.word &+= 1
-      guard quotes.word <= lastWord else { throw .unusual }
-      quotes.bits = room.pointee.bitmaps.quotes[quotes.word]
-    }
-    let place = quotes.word &<< 6 &+ quotes.bits.trailingZeroBitCount
-    quotes.bits &= quotes.bits &- 1
-    return place
+    try findNext(&quotes)
+    return take(&quotes)
   }
 
   /// The first quote at or behind a place.
@@ -285,15 +294,12 @@ struct LineWalker {
     return try next(&quotes)
   }
 
-  /// Whether a key holds backslashes or control characters; its quotes mostly stand in one word: `opening` are the quotes behind the opening one,
-  /// `closing` those behind the closing one.
+  /// The same for a key, which mostly stands in one word; `bits` are the quotes of that word from the closing one on.
   @inline(__always)
-  private func hasSpecials(_ start: Int, _ close: Int, _ opening: Quotes, _ closing: Quotes) -> Bool {
-    guard start &>> 6 == closing.word, opening.word == closing.word else { return hasSpecials(start, close) }
-    // All bits below the closing quote's, without those below the key.
-    let quote = opening.bits ^ closing.bits
-    let key: UInt64 = ~0 &<< UInt64(truncatingIfNeeded: start & 63)
-    return room.pointee.bitmaps.specials[closing.word] & (quote &- 1) & key != 0
+  private func hasSpecials(_ start: Int, _ close: Int, closing bits: UInt64) -> Bool {
+    guard (start ^ close) < 64 else { return hasSpecials(start, close) }
+    let below = room.pointee.bitmaps.specials[close &>> 6] & (bits &- 1) & ~bits
+    return below &>> UInt64(truncatingIfNeeded: start & 63) != 0
   }
 
   /// Whether a string between two quotes holds backslashes or control characters.

@@ -31,8 +31,8 @@ enum CaptureStatements {
     return groups
   }
 
-  /// A text as SQL writes it. The one way by which a value gets into a statement here; texts with a NUL, which
-  /// would end the statement, must not come.
+  /// A text as SQL writes it. The one way by which a value gets into a statement here; texts with a NUL,
+  /// which would end the statement, must not come.
   static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
   /// The keys of the registry that decide what starts, or what may run; a whole registry is no table to read.

@@ -2,8 +2,8 @@
 enum NamedPath {
   private static let longest = 4_096
 
-  /// The path from its root; nil when none is named. Variables other than the system's folder are not expanded,
-  /// for their values are not in the row.
+  /// The path from its root; nil when none is named. Variables other than the system's folder are not
+  /// expanded, for their values are not in the row.
   static func path(in value: String, platform: HostPlatform) -> String? {
     let value = value.trimmed
     guard !value.isEmpty, value.utf8.count <= longest, !value.utf8.contains(0) else { return nil }

@@ -1,13 +1,14 @@
 /// Takes obvious secrets out of texts that leave the host with a capture.
 ///
 /// What is taken for one, in any text of any table:
-/// - what follows a name that ends in `password`, `passwd`, `passphrase`, `pwd`, `secret`, `token`, `apikey` or
-///   `accesskey` (also written with `-` or `_`): after `=` or `:`, or after a space where the name is an option
-///   (`--password X`, `/pwd X`);
+/// - what follows a name that ends in `password`, `passwd`, `passphrase`, `pwd`, `secret`, `token`,
+///   `apikey` or `accesskey` (also written with `-` or `_`): after `=` or `:`, or after a space where the
+///   name is an option (`--password X`, `/pwd X`);
 /// - the password in `scheme://user:password@host`;
 /// - what follows `Bearer`, and `Basic` behind `Authorization:`;
-/// - keys that are known by their form: AWS (`AKIA…`, `ASIA…`), GitHub (`ghp_…` and kin), GitLab (`glpat-…`), Slack
-///   (`xoxb-…` and kin), Google (`AIza…`), Stripe (`sk_live_…`), JSON web tokens (`eyJ….….…`);
+/// - keys that are known by their form: AWS (`AKIA…`, `ASIA…`), GitHub (`ghp_…` and kin), GitLab
+///   (`glpat-…`), Slack (`xoxb-…` and kin), Google (`AIza…`), Stripe (`sk_live_…`), JSON web tokens
+///   (`eyJ….….…`);
 /// - private keys between `-----BEGIN … PRIVATE KEY-----` and their end.
 ///
 /// It cannot know a secret that nothing gives away: `net user bob X`, `mysql -pX`.

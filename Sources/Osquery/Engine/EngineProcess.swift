@@ -119,7 +119,8 @@ struct EngineProcess: Sendable {
     }
   }
 
-  /// What the process uses now; nil where that cannot be told. Not reaped before ``end()``, it is this process.
+  /// What the process uses now; nil where that cannot be told. Not reaped before ``end()``, it is this
+  /// process.
   var usage: ResourceUsage? { ResourceUsage(ofProcess: processID) }
 
   /// True when the process waits for a request and has said nothing unasked.

@@ -18,8 +18,8 @@ public struct ResourceLimits: Sendable, Hashable {
 }
 
 extension ResourceLimits {
-  /// True when a process should be replaced between statements: with less than half of its memory left, the next
-  /// statement would pay for what earlier ones left behind.
+  /// True when a process should be replaced between statements: with less than half of its memory left, the
+  /// next statement would pay for what earlier ones left behind.
   func isWorn(_ usage: ResourceUsage) -> Bool { memory > 0 && usage.memory > memory / 2 }
 }
 

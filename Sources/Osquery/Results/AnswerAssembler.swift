@@ -40,12 +40,44 @@ struct AnswerAssembler: ByteSink {
   private mutating func feed(_ chunk: UnsafeBufferPointer<UInt8>) {
     var index = 0
     while index < chunk.count {
-      switch state {
-      case .fieldStart: index = startField(chunk, index)
-      case .bare: index = readRun(chunk, from: index, quoted: false)
-      case .quoted: index = readRun(chunk, from: index, quoted: true)
-      case .quoteInQuoted: index = afterQuote(chunk, index)
+      if isAtRowStart, let header {
+        index = takeRows(chunk, from: index, columns: header.count)
+        if index == chunk.count { return }
       }
+      repeat { index = step(chunk, index) } while index < chunk.count && !isAtRowStart
+    }
+  }
+
+  /// Takes the rows that lie whole in the chunk and are as they should be; where the next one begins.
+  private mutating func takeRows(
+    _ chunk: UnsafeBufferPointer<UInt8>, from start: Int, columns: Int
+  ) -> Int {
+    // Once a row was left out, the rest is only counted.
+    let keeps = rows.count == rowsTotal && rowsTotal < limits.keptRows
+    let scanner = RowScanner(chunk, columns: columns, checksUTF8: keeps)
+    var (place, count, valueBytes) = (start, 0, 0)
+    var ends: [Int] = []
+    while !keeps || rowsTotal + count < limits.keptRows, let row = scanner.row(at: place) {
+      if keeps {
+        if rows.valueBytes + valueBytes + row.valueBytes > limits.keptBytes { break }
+        valueBytes += row.valueBytes
+        ends.append(row.end)
+      }
+      count += 1
+      place = row.end
+    }
+    rowsTotal += count
+    if keeps { rows.append(chunk, from: start, rowEnds: ends, valueBytes: valueBytes) }
+    return place
+  }
+
+  /// Reads on at `index`, whatever stands there; where to go on.
+  private mutating func step(_ chunk: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+    switch state {
+    case .fieldStart: startField(chunk, index)
+    case .bare: readRun(chunk, from: index, quoted: false)
+    case .quoted: readRun(chunk, from: index, quoted: true)
+    case .quoteInQuoted: afterQuote(chunk, index)
     }
   }
 
@@ -148,7 +180,7 @@ struct AnswerAssembler: ByteSink {
         malformation ?? "row \(rowsTotal) has \(row.ends.count) values for \(header.count) columns"
       return
     }
-    let fits = rows.bytes.count + row.bytes.count <= limits.keptBytes
+    let fits = rows.valueBytes + row.bytes.count <= limits.keptBytes
     // Once a row is left out, all after it are too: what is kept is a beginning without gaps.
     if fits, !rowIsTooLong, rows.count == rowsTotal - 1, rows.count < limits.keptRows { rows.append(row) }
   }

@@ -20,7 +20,8 @@ public struct SessionConfiguration: Sendable, Hashable {
   /// Waits between processes that die without having answered.
   public var restarts: RestartDelay
 
-  /// One session, standard policy and limits, 512 MiB a process, 10 s to start, 1 s to end, directories in `/tmp`.
+  /// One session, standard policy and limits, 512 MiB a process, 10 s to start, 1 s to end, directories in
+  /// `/tmp`.
   public init(
     sessions: Int = 1, policy: StatementPolicy = .standard, limits: AnswerLimits = AnswerLimits(),
     resources: ResourceLimits = ResourceLimits(),

@@ -48,8 +48,8 @@ struct SharedRun {
 
   /// Those who have time left after a run that only lacked time, and those whom `result` serves.
   ///
-  /// Who came late to a run whose time was up has a right to its own; together, so that however many wait, one
-  /// more run serves them.
+  /// Who came late to a run whose time was up has a right to its own; together, so that however many wait,
+  /// one more run serves them.
   func split(after result: StatementResult, at time: Instant) -> (patient: [Int: Asker], served: [Asker]) {
     guard result.status == .timeout else { return ([:], Array(askers.values)) }
     let patient = askers.filter { $0.value.end > end && $0.value.end > time }

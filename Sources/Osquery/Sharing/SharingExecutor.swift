@@ -1,8 +1,8 @@
 /// Runs the same statement once for all who ask for it at about the same time.
 ///
-/// Whoever asks while the statement waits or runs gets that run's answer. Whoever asks later gets it as long as
-/// it is fresh, counted from when the engine began to read: ``StatementResult/started``. Each asker keeps its own
-/// deadline. Failures go to those who were waiting and to nobody else.
+/// Whoever asks while the statement waits or runs gets that run's answer. Whoever asks later gets it as
+/// long as it is fresh, counted from when the engine began to read: ``StatementResult/started``. Each asker
+/// keeps its own deadline. Failures go to those who were waiting and to nobody else.
 public actor SharingExecutor: QueryExecutor {
   /// What answers.
   public nonisolated let engine: OsqueryEngine

@@ -1,17 +1,17 @@
 import ECS
 
-/// One event in the hands of a matcher.
+/// One event in the hands of a matcher. The record itself is handed from function to function, because a copy of it
+/// takes as long as several tests; tests of the rarer kinds need it.
 struct MatcherEvent {
   let program: MatcherProgram
   let pointers: MatcherProgram.Pointers
   let room: MatcherMemory.Room
   let view: RecordView
-  let record: EventRecord
 
   /// Adds the numbers of the conditions that the event fulfils.
-  func appendMatches(to found: inout [Int]) {
+  func appendMatches(of record: EventRecord, to found: inout [Int]) {
     guard program.groups.count > 0 else {
-      for number in program.entries.indices where holds(number) { found.append(number) }
+      for number in program.entries.indices where holds(number, record) { found.append(number) }
       return
     }
     openGroups()
@@ -20,7 +20,7 @@ struct MatcherEvent {
       while bits != 0 {
         let number = word &* 64 &+ bits.trailingZeroBitCount
         bits &= bits &- 1
-        if holds(number) { found.append(number) }
+        if holds(number, record) { found.append(number) }
       }
     }
   }
@@ -60,19 +60,19 @@ struct MatcherEvent {
   // MARK: Tests
 
   /// Whether the event fulfils a condition.
-  private func holds(_ number: Int) -> Bool {
+  private func holds(_ number: Int, _ record: EventRecord) -> Bool {
     var place = program.entries[number]
     while place >= 0 {
       let branch = pointers.branches[Int(place)]
       let test = Int(branch.test)
       let known = room.results[test]
-      let holds = known &>> 1 == room.event ? known & 1 == 1 : make(test)
+      let holds = known &>> 1 == room.event ? known & 1 == 1 : make(test, record)
       place = holds ? branch.ifTrue : branch.ifFalse
     }
     return place == MatcherProgram.holds
   }
 
-  private func make(_ number: Int) -> Bool {
+  private func make(_ number: Int, _ record: EventRecord) -> Bool {
     let test = pointers.tests[number]
     let holds: Bool
     switch test.kind {

@@ -26,19 +26,21 @@ public struct PredicateMatcher: Sendable {
   /// The numbers of the conditions that the event fulfils, in order.
   public mutating func matches(_ record: EventRecord) -> [Int] {
     memory.startEvent(valueCount: record.valueCount)
-    let program = program
-    var found = self.found
-    self.found = []
     found.removeAll(keepingCapacity: true)
+    Self.match(record, program, &memory, &found)
+    return found
+  }
+
+  private static func match(
+    _ record: EventRecord, _ program: MatcherProgram, _ memory: inout MatcherMemory, _ found: inout [Int]
+  ) {
     record.withView { view in
       program.withPointers { pointers in
         memory.withRoom { room in
-          MatcherEvent(program: program, pointers: pointers, room: room, view: view, record: record)
-            .appendMatches(to: &found)
+          MatcherEvent(program: program, pointers: pointers, room: room, view: view)
+            .appendMatches(of: record, to: &found)
         }
       }
     }
-    self.found = found
-    return found
   }
 }
