@@ -82,14 +82,26 @@ import Testing
     #expect(try CommandRun(sha256sum, ["-c"], in: scratch.path, input: run.output).status == 0)
   }
 
-  @Test func `hash says why a folder has none`() throws {
-    let run = try CommandRun("dossier", ["hash", "/", "--format", "json"])
+  @Test func `hash says why a device has none`() throws {
+    let run = try CommandRun("dossier", ["hash", "/dev/null", "--format", "json"])
     #expect(run.status == 1)
     #expect(try run.documents().first?["state"]?.string == "not_regular")
   }
 
+  @Test func `hash goes through folders, in order, and its output is accepted by sha256sum`() throws {
+    let sha256sum = try #require(CommandRun.find("sha256sum"))
+    let scratch = try Scratch()
+    try FileManager.default.createDirectory(atPath: scratch.path + "/d/e", withIntermediateDirectories: true)
+    for name in ["d/b", "d/e/a\\b", "d/e/new\nline"] { _ = try scratch.write(name, name) }
+    let run = try CommandRun("dossier", ["hash", "--jobs", "3", "d"], in: scratch.path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.split(separator: "\n").count == 3)
+    #expect(try CommandRun(sha256sum, ["-c", "--strict"], in: scratch.path, input: run.output).status == 0)
+    #expect(try CommandRun("dossier", ["hash", "--jobs", "0", "d"], in: scratch.path).status == 2)
+  }
+
   @Test(arguments: [
-    [], ["demo"], ["detect"], ["enrich"], ["guide", "list"], ["guide", "show"], ["guide", "run"], ["rules", "check"],
+    [], ["show"], ["list"], ["demo"], ["detect"], ["enrich"], ["guide", "list"], ["guide", "show"], ["guide", "run"], ["rules", "check"],
     ["hash"], ["doctor"],
   ])
   func `help of every command has an example`(command: [String]) throws {

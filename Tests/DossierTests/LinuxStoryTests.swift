@@ -85,7 +85,7 @@ struct LinuxStoryTests {
     #expect(file?["state"] == "hashed")
     let sum = try CommandRun(try #require(CommandRun.find("sha256sum")), [path]).output.prefix(64)
     #expect(file?["sha256"]?.string == String(sum))
-    #expect(!(part["findings"]?.array ?? []).contains { $0["id"] == "deleted_program" })
+    #expect(!(part["files"]?.array ?? []).contains { $0["path"]?.string == "/proc/\(process.pid)/exe" })
   }
 
   @Test func `hashes a program that runs although its file is gone`() throws {

@@ -29,7 +29,7 @@ struct ProcessTreeTests {
     #expect(process.parentPID == 4)
     #expect(process.user == "SYSTEM")
     #expect(process.differences == [])
-    #expect(tree.reason == nil)
+    #expect(tree.reason == "the subject's parent (pid 4) has ended, and no event names it")
   }
 
   @Test func `another command line is a difference`() {

@@ -22,30 +22,56 @@ public struct Finding: Sendable, Hashable {
   /// The kind of finding.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// A DLL or program that the alert names is not signed, or not trusted.
+    ///
+    /// Example: an unsigned DLL in the profile that the alert names (high; medium in a protected folder). Not: a native image that .NET compiled on the host.
     case untrustedCode = "untrusted_code"
     /// A file is no longer what the alert recorded.
+    ///
+    /// Example: the updater has another SHA-256 than when it raised the alert (high). Not: a file that the alert has no hash of.
     case changedFile = "changed_file"
     /// A file that the alert names is gone.
+    ///
+    /// Example: the script on the command line was deleted (medium). Not: a file that was not among those collected.
     case missingFile = "missing_file"
     /// A service runs code that nobody vouches for.
+    ///
+    /// Example: svchost loads an unsigned ServiceDll from ProgramData (high). Not: an unsigned service in a protected folder.
     case untrustedService = "untrusted_service"
     /// Something starts code by itself that nobody vouches for.
+    ///
+    /// Example: a task starts an unsigned program in the profile (high). Not: a task that starts a trusted program.
     case untrustedPersistence = "untrusted_persistence"
     /// Another program has the subject's process id, or its command line differs.
+    ///
+    /// Example: another program has the subject's pid (medium). Not: the same command line.
     case processMismatch = "process_mismatch"
     /// A living process of the tree is connected to an address outside private ranges.
+    ///
+    /// Example: the subject's socket to 203.0.113.77 is open (medium). Not: a socket to 10.0.0.5.
     case outsideConnection = "outside_connection"
     /// A process of the tree runs a program whose file was deleted or replaced.
+    ///
+    /// Example: a process runs a program that was deleted after its start (high). Not: a process that has ended.
     case deletedProgram = "deleted_program"
     /// The tree of the alert registered a service.
+    ///
+    /// Example: `sc create` below the subject (high). Not: a service that another process installs meanwhile.
     case serviceCreated = "service_created"
     /// The tree of the alert registered a scheduled task.
+    ///
+    /// Example: `schtasks /create` below the subject (high). Not: a task that Windows Update registers meanwhile.
     case taskCreated = "task_created"
     /// The tree of the alert set a run key.
+    ///
+    /// Example: the subject writes `…\CurrentVersion\Run\Updater` (high). Not: an unrelated installer doing the same.
     case runKeySet = "run_key_set"
     /// The tree of the alert contacted an outside name or address, by the events.
+    ///
+    /// Example: the subject looked up a name and connected to its address (medium). Not: a name of an inside address.
     case outsideContact = "outside_contact"
     /// Other alerts of the host or user.
+    ///
+    /// Example: the same user's alert four hours before (low). Not: an alert of another host and user.
     case relatedAlerts = "related_alerts"
   }
 

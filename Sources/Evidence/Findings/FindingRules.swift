@@ -31,7 +31,8 @@ extension Finding {
   /// All findings, most severe first, in a fixed order.
   public static func all(in evidence: CollectedEvidence) -> [Finding] {
     let findings =
-      files(evidence) + deletedPrograms(evidence) + services(evidence) + persistence(evidence) + processes(evidence) + connections(evidence)
+      files(evidence) + deletedPrograms(evidence) + services(evidence) + persistence(evidence)
+      + processes(evidence) + connections(evidence)
       + activity(evidence) + relatedAlerts(evidence)
     return findings.enumerated().sorted { left, right in
       left.element.severity == right.element.severity
@@ -43,7 +44,8 @@ extension Finding {
     evidence.files.enumerated().flatMap { index, file -> [Finding] in
       guard file.entry.isNamedByAlert else { return [] }
       let pointer = "/dossier/files/\(index)"
-      return [untrusted(file, pointer), changed(file, pointer), missing(file, pointer, evidence.activity)].compactMap(\.self)
+      return [untrusted(file, pointer), changed(file, pointer), missing(file, pointer, evidence.activity)]
+        .compactMap(\.self)
     }
   }
 
@@ -75,7 +77,9 @@ extension Finding {
     let removal = activity?.removal(of: file.entry.path).map { " \($0)." } ?? ""
     return Finding(
       kind: .missingFile, severity: .medium, title: "File of the alert is gone: \(file.entry.path)",
-      reason: "The alert names it as \(file.entry.roles.joined(separator: ", ")), and the host no longer has it." + removal,
+      reason:
+        "The alert names it as \(file.entry.roles.joined(separator: ", ")), and the host no longer has it."
+        + removal,
       evidence: [pointer])
   }
 
@@ -115,7 +119,8 @@ extension Finding {
       Finding(
         // Another program under the pid of a process that has ended is what systems do; a living process with
         // another command line is not.
-        kind: .processMismatch, severity: subject.isRunning == true ? .medium : .info, title: "The host shows the subject's process differently",
+        kind: .processMismatch, severity: subject.isRunning == true ? .medium : .info,
+        title: "The host shows the subject's process differently",
         reason: subject.differences.joined(separator: "; ") + ".", evidence: ["/dossier/processes/subject"])
     ]
   }

@@ -25,7 +25,9 @@ public struct Indicator: Sendable, Hashable {
   /// The indicators of a dossier: what nobody vouches for and the alert or a finding names, and what was contacted.
   public static func all(in evidence: CollectedEvidence) -> [Indicator] {
     var seen: Set<String> = []
-    return (files(evidence) + contacts(evidence) + activity(evidence)).filter { seen.insert($0.kind.rawValue + $0.value).inserted }
+    return (files(evidence) + contacts(evidence) + activity(evidence)).filter {
+      seen.insert($0.kind.rawValue + $0.value).inserted
+    }
   }
 
   private static func files(_ evidence: CollectedEvidence) -> [Indicator] {

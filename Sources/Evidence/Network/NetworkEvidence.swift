@@ -77,7 +77,10 @@ public struct NetworkEvidence: Sendable, Hashable {
   private static func ties(of tree: ProcessTree) -> [Int: String] {
     var ties: [Int: String] = [:]
     for child in tree.children where child.isRunning == true {
-      if let pid = child.pid { ties[pid] = "a process below the subject has it" }
+      if let pid = child.pid {
+        ties[pid] =
+          child.level ?? 1 > 1 ? "a process below the subject has it" : "a child of the subject has it"
+      }
     }
     if let parent = tree.ancestors.first, parent.isRunning == true, let pid = parent.pid {
       ties[pid] = "the subject's parent has it"
@@ -95,7 +98,8 @@ public struct NetworkEvidence: Sendable, Hashable {
     return isMapped ? String(address.dropFirst(prefix.count)) : address
   }
 
-  private static func names(_ alert: AlertFacts, _ survey: HostSurvey, _ activity: Activity?) -> [CachedName] {
+  private static func names(_ alert: AlertFacts, _ survey: HostSurvey, _ activity: Activity?) -> [CachedName]
+  {
     let asked = Dictionary(
       (activity?.names ?? []).map { ($0.action.target, "\($0.actor.words) asked for it") },
       uniquingKeysWith: { first, _ in first })

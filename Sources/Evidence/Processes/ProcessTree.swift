@@ -119,7 +119,7 @@ public struct ProcessTree: Sendable, Hashable {
     guard subject.isRunning == true, let pid = subject.pid else { return children }
     let known = Set(children.filter { $0.isRunning == true }.compactMap(\.pid))
     let isCovered = observed?.subject != nil
-    for var child in host.children(of: pid, since: subject.start) where !known.contains(child.pid ?? -1) {
+    for var child in host.children(of: pid) where !known.contains(child.pid ?? -1) {
       if isCovered { child.differences.append("the event history has no start of it") }
       if children.count < mostRelatives { children.append(child) }
     }
@@ -146,8 +146,12 @@ public struct ProcessTree: Sendable, Hashable {
   ) -> String? {
     if let gap = survey.gap(.processes) { return gap }
     guard let last = ancestors.last else {
-      return "the process above the subject is unknown"
-        + (subject.isRunning == false ? ": the host no longer shows the process, and no event names it" : "")
+      if subject.isRunning == false {
+        return "the host no longer shows the process, and no event names the one above it"
+      }
+      // The first processes of a system have no parent, or call themselves their own.
+      guard let parent = subject.parentPID, parent > 0, parent != subject.pid else { return nil }
+      return "the subject's parent (pid \(parent)) has ended, and no event names it"
     }
     // The top of every tree has no parent, or one that ended long before anybody looked.
     if last.isRunning == false, last.parentPID == nil, last.end == nil, subject.isRunning == false {
@@ -215,7 +219,7 @@ private struct HostProcesses {
     }
     evidence.sources.append(.osquery)
     // Elsewhere than on Windows an orphan gets another parent.
-    let keepsParent = row["path"]?.contains("\\") ?? false
+    let keepsParent = platform == .windows
     if let theirs = row["parent"].flatMap(Int.init), let ours = evidence.parentPID, theirs != ours,
       keepsParent || byPID[ours] != nil
     {
@@ -231,9 +235,8 @@ private struct HostProcesses {
   func extend(_ ancestors: inout [ProcessEvidence], above subject: ProcessEvidence) {
     var visited = Set(([subject] + ancestors).compactMap(\.pid))
     var next = (ancestors.last ?? subject)
-    while ancestors.count < ProcessTree.mostRelatives, next.isRunning == true || next.parentPID != nil,
-      let parent = next.parentPID, parent > 0, let row = byPID[parent], isOlder(row, than: next),
-      visited.insert(parent).inserted
+    while ancestors.count < ProcessTree.mostRelatives, let parent = next.parentPID, parent > 0,
+      let row = byPID[parent], visited.insert(parent).inserted, isParent(row, of: next)
     {
       next = ProcessEvidence(sources: [.osquery])
       next.fill(from: row, users: users)
@@ -246,33 +249,43 @@ private struct HostProcesses {
   /// to the time of the boot, which moves when the clock is set.
   private func otherStart(_ process: ProcessEvidence, _ row: StatementRow) -> Timestamp? {
     guard platform == .windows, let ours = process.start.flatMap({ Timestamp($0) }),
-      let seconds = row["start_time"].flatMap(Int64.init), (1...10_000_000_000).contains(seconds)
+      let seconds = Self.start(of: row)
     else { return nil }
     let other = Timestamp(milliseconds: seconds * 1_000)
     return max(other, ours).since(min(other, ours)) > Self.clockDifference ? other : nil
   }
 
-  /// A parent started before its child: else the system gave its id to another process.
-  private func isOlder(_ row: StatementRow, than child: ProcessEvidence) -> Bool {
-    guard let parent = row["start_time"].flatMap(Int64.init), parent > 0 else {
-      return child.isRunning == true
-    }
-    guard let start = child.start.flatMap({ Timestamp($0) }) else { return child.isRunning == true }
-    return parent <= start.milliseconds / 1_000 + 2
+  /// A parent started before its child: else the system gave its id to another process. Of a child that is gone only
+  /// the events know the start, and only Windows' tables tell times that can be compared with theirs.
+  private func isParent(_ row: StatementRow, of child: ProcessEvidence) -> Bool {
+    if child.isRunning == true { return !Self.isEarlier(child.pid.flatMap { byPID[$0] }, than: row) }
+    guard platform == .windows, let ours = child.start.flatMap({ Timestamp($0) }),
+      let theirs = Self.start(of: row)
+    else { return false }
+    return theirs <= ours.milliseconds / 1_000 + 1
   }
 
-  func children(of pid: Int, since start: String?) -> [ProcessEvidence] {
-    let earliest = start.flatMap { Timestamp($0) }.map { $0.milliseconds / 1_000 - 2 }
-    return (byParent[pid] ?? []).filter { row in
-      guard let earliest, let time = row["start_time"].flatMap(Int64.init), time > 0 else { return true }
-      return time >= earliest
-    }.prefix(ProcessTree.mostRelatives).map { row in
-      var child = ProcessEvidence(sources: [.osquery])
-      child.level = 1
-      child.fill(from: row, users: users)
-      child.isRunning = true
-      return child
-    }
+  func children(of pid: Int) -> [ProcessEvidence] {
+    let own = byPID[pid]
+    return (byParent[pid] ?? []).filter { !Self.isEarlier($0, than: own) }.prefix(ProcessTree.mostRelatives)
+      .map { row in
+        var child = ProcessEvidence(sources: [.osquery])
+        child.level = 1
+        child.fill(from: row, users: users)
+        child.isRunning = true
+        return child
+      }
+  }
+
+  /// Whether the row's process started before the other: then that is not its parent, but has the parent's id.
+  private static func isEarlier(_ row: StatementRow?, than other: StatementRow?) -> Bool {
+    guard let ours = row.flatMap(start(of:)), let theirs = other.flatMap(start(of:)) else { return false }
+    return ours < theirs
+  }
+
+  /// Seconds since 1970, of this and the next few centuries; nil where the host cannot tell.
+  private static func start(of row: StatementRow) -> Int64? {
+    row["start_time"].flatMap { Int64($0) }.flatMap { (1...10_000_000_000).contains($0) ? $0 : nil }
   }
 }
 
@@ -286,14 +299,8 @@ extension ProcessEvidence {
       signature: process.signature, sources: [.event])
   }
 
-  /// The same program started at about the same time, compared by path, else by name.
+  /// The same program, compared by path, else by name.
   fileprivate func isSame(as row: StatementRow) -> Bool {
-    if let ours = start.flatMap({ Timestamp($0) }), let theirs = row["start_time"].flatMap(Int64.init),
-      theirs > 0
-    {
-      // The tables have whole seconds, and some kernels count from a rounded boot time.
-      if abs(ours.milliseconds / 1_000 - theirs) > 5 { return false }
-    }
     if let ours = executable, let theirs = row["path"], !theirs.isEmpty {
       return PathPlaces.normal(ours) == PathPlaces.normal(theirs)
     }
