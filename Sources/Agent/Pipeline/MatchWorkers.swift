@@ -6,10 +6,13 @@ internal import Synchronization
 /// Threads that read blocks of lines and find what their events may concern, block by block.
 struct MatchWorkers {
   private let workers: [Worker]
+  /// Whether lines are passed over, so that the reader alone knows how many there were.
+  private let skipsLines: Bool
 
   /// As many workers as blocks are worked on at a time.
   init(_ count: Int, matcher: EventMatcher, skipsLines: Bool) {
     let filter = skipsLines ? matcher.lineFilter : nil
+    self.skipsLines = filter != nil
     workers = (0..<max(count, 1)).map { _ in Worker(BlockMatcher(matcher, filter: filter)) }
   }
 
@@ -29,14 +32,19 @@ struct MatchWorkers {
     let limits = EventBlockReader.Limits(
       blockBytes: workers.count == 1 ? 256 << 10 : 1 << 20, lineBytes: EventFiles.longestLine)
     var reader = try EventBlockReader(path: path, limits: limits)
-    let before = tally.bytes
+    let before = tally
     while true {
       let count = try fill(from: &reader)
       guard count > 0 else { break }
       match(count)
       for worker in workers.prefix(count) { try worker.state.withLock { try $0.hand(path, &tally, hit) } }
-      tally.bytes = before + reader.byteCount
+      tally.bytes = before.bytes + reader.byteCount
+      if skipsLines { tally.events = before.events + reader.lineCount }
       progress(tally)
+    }
+    if skipsLines {
+      tally.events =
+        before.events + reader.lineCount - reader.oversizedCount - (tally.badLines - before.badLines)
     }
     for _ in 0..<reader.oversizedCount {
       tally.refuse("\(path): a line has more than the \(EventFiles.longestLine) bytes that are read")
@@ -60,7 +68,9 @@ struct MatchWorkers {
   private func match(_ count: Int) {
     let workers = workers
     guard count > 1 else { return workers[0].state.withLock { $0.match() } }
-    DispatchQueue.concurrentPerform(iterations: count) { number in workers[number].state.withLock { $0.match() } }
+    DispatchQueue.concurrentPerform(iterations: count) { number in
+      workers[number].state.withLock { $0.match() }
+    }
   }
 }
 
@@ -101,8 +111,8 @@ private struct BlockMatcher: Sendable {
     filter.start(block)
     while let line = filter.next(in: block, into: &candidate) { match(line, of: candidate) }
     self.filter = filter
-    // A block ends with a line feed, but for the last line of a file, which then stands in it alone.
-    events = max(block.newlineCount, 1)
+    // What was passed over is counted by the reader.
+    events = 0
   }
 
   private mutating func match(_ line: EventBlock.Line, of block: EventBlock) {
