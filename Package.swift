@@ -104,6 +104,7 @@ let package = Package(
 if Context.environment["DOSSIER_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "dossier-benchmarks", dependencies: ["ECS", "EQL", "Predicates", "TOML"], path: "Benchmarks/Sources",
+      name: "dossier-benchmarks", dependencies: ["ECS", "EQL", "Predicates", "TOML"],
+      path: "Benchmarks/Sources",
       swiftSettings: strict))
 }

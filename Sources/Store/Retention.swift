@@ -13,7 +13,8 @@ extension DossierStore {
       for (table, time) in [("seen_term", "last_seen"), ("alert", "time"), ("file_sighting", "time")] {
         // Both names are constants of this function.
         try database.execute(
-          sql: "DELETE FROM \(table) WHERE \(time) < (SELECT max(\(time)) FROM \(table)) - ?", arguments: [nanoseconds])
+          sql: "DELETE FROM \(table) WHERE \(time) < (SELECT max(\(time)) FROM \(table)) - ?",
+          arguments: [nanoseconds])
         count += database.changesCount
       }
       return count

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct ConfigurationTests {
-  private let shipped = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  private let shipped =
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path + "/Config/dossier.toml"
 
   @Test func `the shipped file states the defaults that hold without it`() throws {
@@ -17,7 +18,8 @@ import Testing
     let text = try String(contentsOfFile: shipped, encoding: .utf8)
     let settings = text.split(separator: "\n").map { line in
       // `# path = "x"` is a setting that is switched off; other comments are prose.
-      line.hasPrefix("# ") && line.contains(" = ") && !line.contains(". ") ? String(line.dropFirst(2)) : String(line)
+      line.hasPrefix("# ") && line.contains(" = ") && !line.contains(". ")
+        ? String(line.dropFirst(2)) : String(line)
     }.joined(separator: "\n")
     let configuration = try Configuration.parse(Array(settings.utf8), file: "/etc/dossier/dossier.toml")
     #expect(configuration.osquery.path == "/usr/bin/osqueryi")

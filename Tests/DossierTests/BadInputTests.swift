@@ -8,7 +8,8 @@ import Testing
 
   @Test func `counts broken event lines, names their places, and reads on`() throws {
     let scratch = try Scratch()
-    let good = #"{"@timestamp":"2026-10-14T08:00:00Z","host":{"os":{"type":"windows"}},"event":{"category":["process"],"type":["start"]},"process":{"name":"wuauclt.exe","args":["wuauclt.exe","/UpdateDeploymentProvider","C:\\Users\\a\\x.dll","/RunHandlerComServer"]}}"#
+    let good =
+      #"{"@timestamp":"2026-10-14T08:00:00Z","host":{"os":{"type":"windows"}},"event":{"category":["process"],"type":["start"]},"process":{"name":"wuauclt.exe","args":["wuauclt.exe","/UpdateDeploymentProvider","C:\\Users\\a\\x.dll","/RunHandlerComServer"]}}"#
     let events = try scratch.write("{\"truncated\": \n\(good)\n[1, 2]\n{\"a\": nul}\n", "events.ndjson")
     let run = try CommandRun("dossier", ["detect", events, "--rules", rules])
     #expect(run.status == 0)
@@ -62,7 +63,8 @@ import Testing
 
   @Test func `says how to get osqueryi when there is none, and still writes the dossier`() throws {
     let scratch = try Scratch()
-    let alert = try scratch.write(#"{"kibana.alert.uuid":"a1","host.os.type":"linux","process.name":"x"}"#, "alert.json")
+    let alert = try scratch.write(
+      #"{"kibana.alert.uuid":"a1","host.os.type":"linux","process.name":"x"}"#, "alert.json")
     let run = try CommandRun("dossier", ["enrich", alert, "--osqueryi", "/nowhere/osqueryi"])
     #expect(run.status == 1)
     #expect(run.errors.contains("/nowhere/osqueryi"))
@@ -90,7 +92,8 @@ import Testing
   }
 
   @Test func `enriches the good alerts among bad ones`() throws {
-    let lines = "{\"kibana.alert.uuid\":\"a\",\"host.os.type\":\"windows\"}\n{broken\n{\"kibana.alert.uuid\":\"b\"}\n"
+    let lines =
+      "{\"kibana.alert.uuid\":\"a\",\"host.os.type\":\"windows\"}\n{broken\n{\"kibana.alert.uuid\":\"b\"}\n"
     let run = try CommandRun("dossier", ["enrich", "-", "--snapshot", snapshot], input: lines)
     #expect(run.status == 65)
     #expect(try run.documents().count == 2)
@@ -106,7 +109,10 @@ import Testing
     #expect(run.errors.contains("statement_deadline"))
   }
 
-  @Test(arguments: [["frobnicate"], ["detect"], ["guide", "run", "x", "--set", "novalue"], ["detect", "x", "--start", "noon"]])
+  @Test(arguments: [
+    ["frobnicate"], ["detect"], ["guide", "run", "x", "--set", "novalue"],
+    ["detect", "x", "--start", "noon"],
+  ])
   func `ends wrong use with status 2`(arguments: [String]) throws {
     let run = try CommandRun("dossier", arguments)
     #expect(run.status == 2, "\(run.errors)")

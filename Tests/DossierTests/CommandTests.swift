@@ -42,7 +42,8 @@ import Testing
     let services = try #require(statements.first { $0["id"]?.string == "services" })
     #expect(
       services["columns"]?.array?.compactMap { $0["name"]?.string } == [
-        "description", "display_name", "name", "path", "pid", "service_type", "start_type", "status", "user_account",
+        "description", "display_name", "name", "path", "pid", "service_type", "start_type", "status",
+        "user_account",
       ])
     #expect((services["rows_total"]?.int ?? 0) >= 120)
   }
@@ -59,7 +60,8 @@ import Testing
       try CommandRun("dossier", ["detect", events, "--start", "2026-10-14T00:00:00Z"]).documents().first)
     let hits: JSONValue = ["hits": ["hits": [["_index": ".alerts", "_id": "x", "_source": alert]]]]
     let ids = try [alert, hits, ["alerts": [alert]], [alert]].map { input in
-      try CommandRun("dossier", ["enrich", "-", "--snapshot", snapshot], input: JSONWriter.text(input)).documents()
+      try CommandRun("dossier", ["enrich", "-", "--snapshot", snapshot], input: JSONWriter.text(input))
+        .documents()
         .compactMap { $0["dossier"]?["id"]?.string }
     }
     #expect(ids[0].count == 1)
@@ -101,7 +103,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["show"], ["list"], ["demo"], ["detect"], ["enrich"], ["guide", "list"], ["guide", "show"], ["guide", "run"], ["rules", "check"],
+    [], ["show"], ["list"], ["demo"], ["detect"], ["enrich"], ["guide", "list"], ["guide", "show"],
+    ["guide", "run"], ["rules", "check"],
     ["hash"], ["doctor"],
   ])
   func `help of every command has an example`(command: [String]) throws {

@@ -8,10 +8,12 @@ import Testing
   @Test(.enabled(if: CommandRun.find("python3") != nil, "python3 is not here"))
   func `the generator makes the very bytes that are kept`() throws {
     let scratch = try Scratch()
-    let run = try CommandRun("/usr/bin/env", ["python3", "-B", demo + "/generate.py", "--output", scratch.path + "/made"])
+    let run = try CommandRun(
+      "/usr/bin/env", ["python3", "-B", demo + "/generate.py", "--output", scratch.path + "/made"])
     #expect(run.status == 0, "\(run.errors)")
     for name in ["events.ndjson", "stories.json", "host", "files"] {
-      let difference = try CommandRun("/usr/bin/diff", ["-rq", scratch.path + "/made/" + name, demo + "/" + name])
+      let difference = try CommandRun(
+        "/usr/bin/diff", ["-rq", scratch.path + "/made/" + name, demo + "/" + name])
       #expect(difference.status == 0, "\(difference.output.prefix(500))")
     }
   }
@@ -28,7 +30,8 @@ import Testing
     let services = try String(contentsOfFile: demo + "/host/tables/services.ndjson", encoding: .utf8)
     #expect(services.split(separator: "\n").count >= 120)
     for table in [
-      "dns_cache", "processes", "process_open_sockets", "listening_ports", "users", "logged_in_users", "scheduled_tasks",
+      "dns_cache", "processes", "process_open_sockets", "listening_ports", "users", "logged_in_users",
+      "scheduled_tasks",
       "startup_items", "authenticode", "hash", "file", "os_version", "system_info",
     ] {
       let rows = try String(contentsOfFile: demo + "/host/tables/\(table).ndjson", encoding: .utf8)

@@ -38,13 +38,17 @@ private struct DemoRun: @unchecked Sendable {
 
   /// Titles and reasons of a dossier's findings, as one text.
   func findings(_ story: String) throws -> String {
-    (try part(story)["findings"]?.array ?? []).map { "\($0["title"]?.string ?? "") \($0["reason"]?.string ?? "")" }
-      .joined(separator: "\n")
+    (try part(story)["findings"]?.array ?? []).map {
+      "\($0["title"]?.string ?? "") \($0["reason"]?.string ?? "")"
+    }
+    .joined(separator: "\n")
   }
 }
 
 @Suite struct DemoTests {
-  @Test func `ends well with one dossier for each alert that the stories deserve and none for a near miss`() throws {
+  @Test func `ends well with one dossier for each alert that the stories deserve and none for a near miss`()
+    throws
+  {
     let demo = try demo.get()
     #expect(demo.run.status == 0, "\(demo.run.errors)")
     let wanted = (demo.stories["alerts"]?.array ?? []).compactMap { $0["event_id"]?.string }
@@ -80,10 +84,13 @@ private struct DemoRun: @unchecked Sendable {
     let demo = try demo.get()
     let alert = try demo.dossier("update-client")
     let id = try #require(alert.text("event.id"))
-    let events = try String(decoding: Data(contentsOf: URL(filePath: packageFolder + "/Config/demo/events.ndjson")), as: UTF8.self)
+    let events = try String(
+      decoding: Data(contentsOf: URL(filePath: packageFolder + "/Config/demo/events.ndjson")), as: UTF8.self)
     let line = try #require(events.split(separator: "\n").first { $0.contains("\"id\":\"\(id)\"") })
     let event = try #require(try JSONParser.parse(String(line)).object)
-    for (key, value) in event.members where key != "event" && key != "@timestamp" { #expect(alert[key] == value) }
+    for (key, value) in event.members where key != "event" && key != "@timestamp" {
+      #expect(alert[key] == value)
+    }
   }
 
   @Test func `hashes the planted files as OpenSSL does`() throws {
@@ -95,7 +102,8 @@ private struct DemoRun: @unchecked Sendable {
       #expect(hashed.count >= 10)
       for file in hashed.prefix(12) {
         let path = try #require(file["path"]?.string)
-        let local = packageFolder + "/Config/demo/files/" + path.replacing(":\\", with: "/").replacing("\\", with: "/")
+        let local =
+          packageFolder + "/Config/demo/files/" + path.replacing(":\\", with: "/").replacing("\\", with: "/")
         guard FileManager.default.fileExists(atPath: local) else { continue }
         let digest = try CommandRun(openssl, ["dgst", "-sha256", "-r", local]).output.prefix(64)
         #expect(file["sha256"]?.string == String(digest))
@@ -116,7 +124,8 @@ private struct DemoRun: @unchecked Sendable {
     #expect(second.contains("EdgeUpdater"))
     let files = try demo.part("false-updater")["files"]?.array ?? []
     let changed = files.filter { $0["agreement"]?.string == "different" }.compactMap { $0["path"]?.string }
-    #expect(changed == ["C:\\Users\\jmueller\\AppData\\Local\\Microsoft\\EdgeUpdater\\MicrosoftEdgeUpdate.exe"])
+    #expect(
+      changed == ["C:\\Users\\jmueller\\AppData\\Local\\Microsoft\\EdgeUpdater\\MicrosoftEdgeUpdate.exe"])
   }
 
   @Test func `makes no finding of what merely looks odd`() throws {
@@ -136,7 +145,9 @@ private struct DemoRun: @unchecked Sendable {
     for story in ["update-client", "false-updater"] {
       for statement in try demo.part(story)["statements"]?.array ?? [] {
         let status = statement["status"]?.string ?? ""
-        #expect(["ok", "empty"].contains(status), "\(statement["id"]?.string ?? ""): \(statement["error"]?.string ?? "")")
+        #expect(
+          ["ok", "empty"].contains(status),
+          "\(statement["id"]?.string ?? ""): \(statement["error"]?.string ?? "")")
       }
     }
   }

@@ -26,7 +26,8 @@ private let osqueryi = ProcessInfo.processInfo.environment["DOSSIER_OSQUERYI"]
       try FileManager.default.createSymbolicLink(
         atPath: scratch.path + "/" + name, withDestinationPath: packageFolder + "/" + name)
     }
-    try FileManager.default.createDirectory(atPath: scratch.path + "/.build", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: scratch.path + "/.build", withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: scratch.path + "/.build/debug", withDestinationPath: CommandRun.products)
     let runnable = commands.filter { !$0.contains("# needs osqueryi") }
@@ -42,7 +43,8 @@ private let osqueryi = ProcessInfo.processInfo.environment["DOSSIER_OSQUERYI"]
   func `the README's commands that need osqueryi run with a real one`() throws {
     let scratch = try Scratch()
     let engine = try #require(osqueryi)
-    try FileManager.default.createSymbolicLink(atPath: scratch.path + "/osqueryi", withDestinationPath: engine)
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path + "/osqueryi", withDestinationPath: engine)
     let path = "\(CommandRun.products):\(scratch.path):" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
     let needing = commands.filter { $0.contains("# needs osqueryi") }
     #expect(!needing.isEmpty)

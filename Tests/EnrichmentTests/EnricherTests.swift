@@ -32,17 +32,21 @@ private func enricher(
   settings: EnrichmentSettings = EnrichmentSettings()
 ) -> Enricher {
   Enricher(
-    guides: guides, executor: executor, safety: StatementSafety(), files: FileBatch(FileHasher()), history: nil,
+    guides: guides, executor: executor, safety: StatementSafety(), files: FileBatch(FileHasher()),
+    history: nil,
     settings: settings, identity: AgentIdentity(version: "test"), now: { noon })
 }
 
 private func library(_ queries: [String: String], order: [String]) throws -> GuideLibrary {
   var members = JSONObject()
-  for (id, sql) in queries.sorted(by: { $0.key < $1.key }) { members[id] = ["query": .string(sql), "interval": 60] }
+  for (id, sql) in queries.sorted(by: { $0.key < $1.key }) {
+    members[id] = ["query": .string(sql), "interval": 60]
+  }
   let pack: JSONValue = [
     "queries": .object(members),
     "dossier": [
-      "schema": 1, "id": "test-set", "title": "Test", "rule_id": "r1", "order": .array(order.map(JSONValue.string)),
+      "schema": 1, "id": "test-set", "title": "Test", "rule_id": "r1",
+      "order": .array(order.map(JSONValue.string)),
       "steps": [],
     ],
   ]
@@ -52,7 +56,8 @@ private func library(_ queries: [String: String], order: [String]) throws -> Gui
 }
 
 private let alert: JSONObject = [
-  "kibana.alert.uuid": "a1", "kibana.alert.rule.rule_id": "r1", "host.os.type": "linux", "user.name": "o'neil",
+  "kibana.alert.uuid": "a1", "kibana.alert.rule.rule_id": "r1", "host.os.type": "linux",
+  "user.name": "o'neil",
   "process": ["name": "x", "pid": 7, "executable": "/nowhere/x"],
 ]
 
@@ -82,7 +87,8 @@ extension Dossier {
 
   @Test func `asks what vanishes first, first, and lists statements in the guide's order`() async throws {
     let executor = ScriptedExecutor(empty)
-    let guides = try library(["a": "SELECT * FROM users", "b": "SELECT * FROM processes"], order: ["a", "b"])
+    let guides = try library(
+      ["a": "SELECT * FROM users", "b": "SELECT * FROM processes"], order: ["a", "b"])
     let dossier = await enricher(executor, guides: guides).dossier(for: alert)
     let guideOnes = executor.statements.filter { $0.hasPrefix("SELECT *") }
     #expect(guideOnes == ["SELECT * FROM processes", "SELECT * FROM users"])
@@ -109,7 +115,9 @@ extension Dossier {
     #expect(!executor.statements.contains { $0.contains("username =") })
   }
 
-  @Test(arguments: ["DELETE FROM users", "SELECT * FROM curl WHERE url = 'http://x'", "SELECT 1; SELECT 2", "SELECT '"])
+  @Test(arguments: [
+    "DELETE FROM users", "SELECT * FROM curl WHERE url = 'http://x'", "SELECT 1; SELECT 2", "SELECT '",
+  ])
   func `refuses a statement that is not one reading statement of allowed tables`(sql: String) async throws {
     let executor = ScriptedExecutor(empty)
     let dossier = await enricher(executor, guides: try library(["a": sql], order: ["a"])).dossier(for: alert)

@@ -7,7 +7,8 @@ import Testing
     let store = try DossierStore(path: nil)
     let newest = Timestamp(milliseconds: 1_000_000_000_000)
     let times = [0, 89, 91, 400].map { newest.advanced(by: .seconds(-$0 * 86_400)) }
-    try store.record(times.enumerated().map { TermSighting(ruleID: "r", terms: ["\($0.offset)"], time: $0.element) })
+    try store.record(
+      times.enumerated().map { TermSighting(ruleID: "r", terms: ["\($0.offset)"], time: $0.element) })
     #expect(try store.forget(olderThan: .seconds(90 * 86_400)) == 2)
     #expect(try store.lastSighting(ruleID: "r", terms: ["1"]) == times[1])
     #expect(try store.lastSighting(ruleID: "r", terms: ["2"]) == nil)

@@ -93,6 +93,7 @@ extension Configuration {
     enrichment.valueBytes =
       try reader.byteCount("enrichment.value_bytes", in: 256...(1 << 24)) ?? enrichment.valueBytes
     store.path = try reader.string("store.path").map(located)
-    store.keep = try reader.duration("store.keep", in: .seconds(86_400)...(.seconds(10_000 * 86_400))) ?? store.keep
+    store.keep =
+      try reader.duration("store.keep", in: .seconds(86_400)...(.seconds(10_000 * 86_400))) ?? store.keep
   }
 }

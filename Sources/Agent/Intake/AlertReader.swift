@@ -22,7 +22,9 @@ public enum AlertReader {
       // Several documents are NDJSON; a text of one line that does not parse is simply wrong.
       let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
       let isOneDocument = lines.count(where: { !$0.allSatisfy(Self.isSpace) }) <= 1 || error.code != .trailing
-      if isOneDocument, !isNDJSON(lines) { return [.refused("\(name):\(error.line):\(error.column): \(error.detail)")] }
+      if isOneDocument, !isNDJSON(lines) {
+        return [.refused("\(name):\(error.line):\(error.column): \(error.detail)")]
+      }
       return cut(lines.enumerated().flatMap { line($0.offset + 1, $0.element, name) }, name)
     }
   }

@@ -108,7 +108,9 @@ public struct DetectionRun {
     var tally = EventFiles.Tally()
     for path in events {
       do {
-        try workers.run(path, &tally, progress: progress) { event, hits in try hand(engine.process(event, hits)) }
+        try workers.run(path, &tally, progress: progress) { event, hits in
+          try hand(engine.process(event, hits))
+        }
       } catch let failure as LineReader.Failure {
         tally.unreadable.append(failure.description)
       }

@@ -49,7 +49,8 @@ public struct Runtime: Sendable {
       try await body(
         Runtime(
           configuration, store: store, engine: engine, policy: policy,
-          executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), events: events, now: now))
+          executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), events: events,
+          now: now))
     }
   }
 

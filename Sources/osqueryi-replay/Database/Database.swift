@@ -29,7 +29,8 @@ final class Database {
     var handle: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI
     let isFrozen = host.snapshot != nil && FrozenClock.register(host.manifest.capturedAt)
-    guard sqlite3_open_v2(":memory:", &handle, flags, isFrozen ? FrozenClock.name : nil) == SQLITE_OK, let handle
+    guard sqlite3_open_v2(":memory:", &handle, flags, isFrozen ? FrozenClock.name : nil) == SQLITE_OK,
+      let handle
     else {
       sqlite3_close(handle)
       module.deallocate()
