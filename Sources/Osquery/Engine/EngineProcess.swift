@@ -88,6 +88,8 @@ struct EngineProcess: Sendable {
       case .signaled(let signal): return "it was ended by signal \(signal)"
       }
     } catch {
+      // Before the owner is told: who is told of a failure may look whether anything was left behind.
+      home.remove()
       started.yield(.failure(.cannotStart(path: command.path, reason: "\(error).")))
       return "\(error)"
     }
