@@ -82,15 +82,6 @@ extension DossierStore {
         arguments: [alert.id, earliest, alert.time.nanoseconds, alert.host, alert.user, max(0, limit)])
     }.map(AlertSummary.init(row:))
   }
-
-  /// Forgets alerts whose event happened before `time`, and says how many.
-  @discardableResult
-  public func forgetAlerts(before time: Timestamp) throws(StoreError) -> Int {
-    try write { database in
-      try database.execute(sql: "DELETE FROM alert WHERE time < ?", arguments: [time.nanoseconds])
-      return database.changesCount
-    }
-  }
 }
 
 extension AlertSummary {

@@ -60,13 +60,4 @@ extension DossierStore {
       }
     }
   }
-
-  /// Forgets sightings of files before `time`, and says how many.
-  @discardableResult
-  public func forgetFiles(before time: Timestamp) throws(StoreError) -> Int {
-    try write { database in
-      try database.execute(sql: "DELETE FROM file_sighting WHERE time < ?", arguments: [time.nanoseconds])
-      return database.changesCount
-    }
-  }
 }

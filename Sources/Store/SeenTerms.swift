@@ -46,15 +46,6 @@ extension DossierStore {
     }
   }
 
-  /// Forgets terms last seen before `time`, and says how many.
-  @discardableResult
-  public func forgetTerms(before time: Timestamp) throws(StoreError) -> Int {
-    try write { database in
-      try database.execute(sql: "DELETE FROM seen_term WHERE last_seen < ?", arguments: [time.nanoseconds])
-      return database.changesCount
-    }
-  }
-
   /// The terms as one text: JSON, so that no value can imitate two.
   private static func key(of terms: [String]) -> String {
     JSONWriter.text(.array(terms.map(JSONValue.string)))

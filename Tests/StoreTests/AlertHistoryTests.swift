@@ -76,12 +76,4 @@ struct AlertHistoryTests {
     other.id = "it"
     #expect(try store.alerts(relatedTo: other, within: .seconds(1), limit: 10) == [hostile])
   }
-
-  @Test func `forgets what is older than told`() throws {
-    let store = try DossierStore(path: nil)
-    try store.record([.sample("old", time: 1), .sample("new", time: 2)])
-    #expect(try store.forgetAlerts(before: Timestamp(nanoseconds: 2)) == 1)
-    #expect(try !store.hasAlert(id: "old"))
-    #expect(try store.hasAlert(id: "new"))
-  }
 }

@@ -43,12 +43,4 @@ struct FileSightingsTests {
     let known = try #require(try store.prevalence(sha256: "aa", besides: "it"))
     #expect(known.paths == (10..<30).map { "/\($0)" })
   }
-
-  @Test func `forgets what is older than told`() throws {
-    let store = try DossierStore(path: nil)
-    try store.record([FileSighting(sha256: "aa", path: "/a")], alertID: "1", at: Self.at(1))
-    try store.record([FileSighting(sha256: "aa", path: "/a")], alertID: "2", at: Self.at(2))
-    #expect(try store.forgetFiles(before: Self.at(2)) == 1)
-    #expect(try store.prevalence(sha256: "aa", besides: "it")?.firstSeen == Self.at(2))
-  }
 }

@@ -15,6 +15,21 @@ import Testing
     #expect(try store.forget(olderThan: .seconds(90 * 86_400)) == 0)
   }
 
+  @Test func `counts the span of alerts and of files from the newest of each`() throws {
+    let store = try DossierStore(path: nil)
+    let second: Int64 = 1_000_000_000
+    try store.record([.sample("old", time: second), .sample("new", time: 3 * second)])
+    let file = FileSighting(sha256: "aa", path: "/a")
+    try store.record([file], alertID: "1", at: Timestamp(nanoseconds: 7 * second))
+    try store.record([file], alertID: "2", at: Timestamp(nanoseconds: 9 * second))
+    #expect(try store.forget(olderThan: .seconds(1)) == 2)
+    #expect(try !store.hasAlert(id: "old"))
+    #expect(try store.hasAlert(id: "new"))
+    let known = try #require(try store.prevalence(sha256: "aa", besides: "it"))
+    #expect(known.firstSeen == Timestamp(nanoseconds: 9 * second))
+    try store.record([] as [TermSighting])
+  }
+
   @Test func `forgets nothing in an empty store`() throws {
     #expect(try DossierStore(path: nil).forget(olderThan: .zero) == 0)
   }

@@ -38,13 +38,4 @@ struct SeenTermsTests {
     #expect(try store.lastSighting(ruleID: "two", terms: ["a"]) == nil)
     #expect(try store.lastSighting(ruleID: "one", terms: ["b"]) == nil)
   }
-
-  @Test func `forgets terms not seen since, and says how many`() throws {
-    let store = try DossierStore(path: nil)
-    try store.record([Self.sighting(["a"], 1), Self.sighting(["b"], 5), Self.sighting(["a"], 6)])
-    #expect(try store.forgetTerms(before: Timestamp(nanoseconds: 6)) == 1)
-    #expect(try store.lastSighting(ruleID: "r", terms: ["b"]) == nil)
-    #expect(try store.lastSighting(ruleID: "r", terms: ["a"]) != nil)
-    try store.record([] as [TermSighting])
-  }
 }
