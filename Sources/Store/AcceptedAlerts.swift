@@ -47,8 +47,9 @@ public struct StoredAlert: Hashable, Sendable {
 extension DossierStore {
   /// Keeps the alerts until their dossiers are, each id once; says of each, in order, whether it was new.
   ///
-  /// One transaction: with it the places that were read up to move forward, and the event batches that the alerts were
-  /// made from are removed. An id stays known for as long as ``enforceLimits(maximumBytes:keep:now:)`` keeps it.
+  /// One transaction: with it the places that were read up to move forward, and the event batches that the
+  /// alerts were made from are removed. An id stays known for as long as
+  /// ``enforceLimits(maximumBytes:keep:now:)`` keeps it.
   @discardableResult
   public func accept(
     _ alerts: [AcceptedAlert], positions: [SourcePosition] = [], consumedBatches: [Int64] = [],
@@ -81,7 +82,8 @@ extension DossierStore {
     // An alert that still waits although its id was forgotten is no second one.
     try database.cachedStatement(
       sql: """
-        INSERT INTO accepted_alert (id, source, time, size, bytes) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        INSERT INTO accepted_alert (id, source, time, size, bytes) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
         """
     ).execute(arguments: [
       id, StoredText(alert.source), time.nanoseconds, alert.bytes.count, Data(alert.bytes),
@@ -89,8 +91,8 @@ extension DossierStore {
     return database.changesCount > 0 ? .accepted : .known
   }
 
-  /// The alerts that wait longest, without those in work and those given up; at most `limit`, and no more after
-  /// `byteLimit` bytes.
+  /// The alerts that wait longest, without those in work and those given up; at most `limit`, and no more
+  /// after `byteLimit` bytes.
   public func pendingAlerts(
     limit: Int, besides inWork: Set<String> = [], byteLimit: Int = 32 << 20
   ) throws(StoreError) -> [StoredAlert] {
@@ -108,7 +110,8 @@ extension DossierStore {
     }
   }
 
-  /// Counts that work on the alerts begins, before it does: an alert that takes the process down with it is told by it.
+  /// Counts that work on the alerts begins, before it does: an alert that takes the process down with it is
+  /// told by it.
   public func noteAttempt(_ ids: [String]) throws(StoreError) {
     guard !ids.isEmpty else { return }
     try write { database in
@@ -142,8 +145,8 @@ extension DossierStore {
     }
   }
 
-  /// Lets alerts that were given up wait again, with no attempts counted: those of the ids, or all for nil. Says how
-  /// many.
+  /// Lets alerts that were given up wait again, with no attempts counted: those of the ids, or all for nil.
+  /// Says how many.
   @discardableResult
   public func retryAlerts(_ ids: [String]? = nil) throws(StoreError) -> Int {
     try write { database in

@@ -36,8 +36,8 @@ public struct Backlog: Hashable, Sendable {
 }
 
 extension DossierStore {
-  /// What waits, counted in memory: may be asked for every request. Counts what this process accepted and finished
-  /// since it opened the store, and what it found then.
+  /// What waits, counted in memory: may be asked for every request. Counts what this process accepted and
+  /// finished since it opened the store, and what it found then.
   public var backlog: Backlog { waiting.withLock { $0 } }
 
   /// Changes the count once the transaction is on the disk; the last thing that an operation does.

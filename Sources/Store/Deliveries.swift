@@ -56,8 +56,8 @@ public struct DeliveryRecord: Hashable, Sendable {
 }
 
 extension DossierStore {
-  /// The sink's deliveries that are due, those that wait longest first, without those `inFlight`; at most `limit`, and
-  /// no more after `byteLimit` bytes of documents.
+  /// The sink's deliveries that are due, those that wait longest first, without those `inFlight`; at most
+  /// `limit`, and no more after `byteLimit` bytes of documents.
   public func dueDeliveries(
     sink: String, now: Timestamp, limit: Int, besides inFlight: Set<Int64> = [], byteLimit: Int = 16 << 20
   ) throws(StoreError) -> [DueDelivery] {
@@ -69,7 +69,8 @@ extension DossierStore {
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT dossier, attempts FROM delivery WHERE sink = ? AND state = 0 AND due <= ? ORDER BY due, dossier
+          SELECT dossier, attempts FROM delivery WHERE sink = ? AND state = 0 AND due <= ?
+          ORDER BY due, dossier
           """,
         arguments: [StoredText(sink), now.nanoseconds])
       while found.count < limit, bytes < byteLimit, let row = try rows.next() {
@@ -99,7 +100,8 @@ extension DossierStore {
 
   /// Keeps what became of deliveries; all or, on an error, none.
   ///
-  /// A delivery that is gone or no longer pending stays as it is, but that a sink has the dossier is always kept.
+  /// A delivery that is gone or no longer pending stays as it is, but that a sink has the dossier is always
+  /// kept.
   public func record(_ results: [DeliveryRecord], at time: Timestamp) throws(StoreError) {
     guard !results.isEmpty else { return }
     try write { database in

@@ -37,7 +37,8 @@ public struct DeliveryRow: Hashable, Sendable {
 public struct DeliverySelection: Hashable, Sendable {
   /// Only of this sink.
   public var sink: String?
-  /// Only of sinks that are not these: with the configured ones, the deliveries that nobody works on any more.
+  /// Only of sinks that are not these: with the configured ones, the deliveries that nobody works on any
+  /// more.
   public var notOfSinks: [String]?
   /// Only of the dossiers whose ids begin so.
   public var dossierID: String?
@@ -75,8 +76,8 @@ public struct DeliveryCount: Hashable, Sendable {
 extension DossierStore {
   /// The deliveries, the last kept first, at most `limit`.
   ///
-  /// A sink that is taken out of the configuration keeps its deliveries: they stay pending, block nothing, and are
-  /// found here by `notOfSinks` until the sink comes back or ``discard(_:)`` drops them.
+  /// A sink that is taken out of the configuration keeps its deliveries: they stay pending, block nothing,
+  /// and are found here by `notOfSinks` until the sink comes back or ``discard(_:)`` drops them.
   public func deliveries(
     _ selection: DeliverySelection = DeliverySelection(), limit: Int
   ) throws(StoreError) -> [DeliveryRow] {
@@ -107,8 +108,8 @@ extension DossierStore {
     }
   }
 
-  /// Lets selected deliveries that are dead or postponed be tried at once, with no attempts counted; delivered ones stay
-  /// so. Says how many.
+  /// Lets selected deliveries that are dead or postponed be tried at once, with no attempts counted;
+  /// delivered ones stay so. Says how many.
   @discardableResult
   public func retry(_ selection: DeliverySelection, at time: Timestamp) throws(StoreError) -> Int {
     try change(
@@ -130,7 +131,10 @@ extension DossierStore {
       let keys = try Row.fetchAll(
         database,
         sql:
-          "SELECT dossier, sink FROM delivery JOIN dossier ON number = dossier WHERE \(state) AND \(condition.sql)",
+          """
+          SELECT dossier, sink FROM delivery JOIN dossier ON number = dossier
+          WHERE \(state) AND \(condition.sql)
+          """,
         arguments: condition.arguments)
       let statement = try database.makeStatement(sql: sql + " WHERE dossier = ? AND sink = ?")
       for key in keys {

@@ -1,10 +1,12 @@
 internal import GRDB
 internal import Synchronization
 
-/// The one SQLite database: what was accepted and is not yet delivered, the dossiers, and what this host has seen.
+/// The one SQLite database: what was accepted and is not yet delivered, the dossiers, and what this host has
+/// seen.
 ///
-/// Safe to use from several threads. Every call is one transaction and blocks until it is done (a write, until it is on
-/// the disk); reads don't wait for writes. ``GroupCommitter`` is the face for many callers at once.
+/// Safe to use from several threads. Every call is one transaction and blocks until it is done (a write,
+/// until it is on the disk); reads don't wait for writes. ``GroupCommitter`` is the face for many callers at
+/// once.
 public final class DossierStore: Sendable {
   /// The database file, or `:memory:`.
   public let path: String
@@ -15,11 +17,12 @@ public final class DossierStore: Sendable {
   /// Opens or creates the database and brings its schema up to date.
   ///
   /// A file is kept in WAL mode and synchronised in full, mode 0600; nil keeps everything in memory.
+  /// `patience` is how long a call waits for another process that holds the file.
   /// - Throws: `StoreError` when the file cannot be opened or is of a later version.
-  public init(path: String?) throws(StoreError) {
+  public init(path: String?, patience: Duration = .seconds(10)) throws(StoreError) {
     self.path = path ?? ":memory:"
     do {
-      database = try Self.open(path)
+      database = try Self.open(path, patience)
     } catch {
       throw StoreError(code: .cannotOpen, path: self.path, reason: Self.reason(error))
     }
@@ -38,9 +41,9 @@ public final class DossierStore: Sendable {
     waiting.withLock { $0 = backlog }
   }
 
-  private static func open(_ path: String?) throws -> any DatabaseWriter {
+  private static func open(_ path: String?, _ patience: Duration) throws -> any DatabaseWriter {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(patience / .seconds(1))
     guard let path else { return try DatabaseQueue(configuration: configuration) }
     // Each reader has a page cache of its own.
     configuration.maximumReaderCount = 3
@@ -56,8 +59,9 @@ public final class DossierStore: Sendable {
     return try DatabasePool(path: path, configuration: configuration)
   }
 
-  /// A file of the first version cannot give room back to the disk: it is written anew once. Where that is not possible
-  /// (no room for the copy, another process at work), the next opening tries again, and free pages are used again.
+  /// A file of the first version cannot give room back to the disk: it is written anew once. Where that is
+  /// not possible (no room for the copy, another process at work), the next opening tries again, and free
+  /// pages are used again.
   private func makeShrinkable() {
     try? database.writeWithoutTransaction { database in
       guard try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") == 0 else { return }

@@ -3,9 +3,9 @@ internal import GRDB
 
 /// Writes what many callers want kept in few transactions: synchronising the disk is what costs.
 ///
-/// While one transaction is on its way to the disk, the next gathers; a caller alone waits for nobody. Each caller
-/// goes on only when its own is on the disk, or with the reason why it is not. The queue is bounded: above it, callers
-/// are refused with ``StoreError/Code/busy``.
+/// While one transaction is on its way to the disk, the next gathers; a caller alone waits for nobody. Each
+/// caller goes on only when its own is on the disk, or with the reason why it is not. The queue is bounded:
+/// above it, callers are refused with ``StoreError/Code/busy``.
 public actor GroupCommitter {
   /// How much may wait, and how much one transaction takes.
   public struct Limits: Hashable, Sendable {

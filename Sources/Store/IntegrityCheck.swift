@@ -1,8 +1,8 @@
 internal import GRDB
 
 extension DossierStore {
-  /// What is wrong with the database, a line each, at most 100: SQLite's own check of pages and indices, and rows that
-  /// belong to no other. Empty when all is well.
+  /// What is wrong with the database, a line each, at most 100: SQLite's own check of pages and indices, and
+  /// rows that belong to no other. Empty when all is well.
   ///
   /// Reads the whole file. `isQuick` leaves out that indices match their tables.
   public func integrityCheck(isQuick: Bool = false) throws(StoreError) -> [String] {

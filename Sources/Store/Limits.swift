@@ -15,7 +15,8 @@ public struct Removal: Hashable, Sendable {
   public var usedBytes = 0
   /// More is to be removed: call again soon.
   public var isUnfinished = false
-  /// The limit cannot be kept by removing dossiers: something else takes the room, such as alerts and events that wait.
+  /// The limit cannot be kept by removing dossiers: something else takes the room, such as alerts and events
+  /// that wait.
   public var isBeyondReach = false
 
   init() {}
@@ -27,12 +28,12 @@ extension DossierStore {
   /// The most free pages (of 4 KiB) that one call gives back to the disk.
   static let mostFreedPages = 4_096
 
-  /// Removes dossiers made more than `keep` before `now` and, while more than `maximumBytes` are in use, the oldest;
-  /// gives the room back to the disk; forgets ids of alerts accepted more than `keep` ago.
+  /// Removes dossiers made more than `keep` before `now` and, while more than `maximumBytes` are in use, the
+  /// oldest; gives the room back to the disk; forgets ids of alerts accepted more than `keep` ago.
   ///
-  /// What every sink has goes first. What some sink does not have yet is removed only where the size leaves no other
-  /// way, dead letters before pending ones, and only if that keeps the limit at all; it is counted in the answer.
-  /// Bounded in time: some hundred dossiers and some MiB a call.
+  /// What every sink has goes first. What some sink does not have yet is removed only where the size leaves
+  /// no other way, dead letters before pending ones, and only if that keeps the limit at all; it is counted
+  /// in the answer. Bounded in time: some hundred dossiers and some MiB a call.
   public func enforceLimits(
     maximumBytes: Int, keep: Duration, now: Timestamp
   ) throws(StoreError) -> Removal {

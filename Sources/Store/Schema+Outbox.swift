@@ -1,8 +1,8 @@
 internal import GRDB
 
 extension Schema {
-  /// From acceptance to delivery. Texts that come from an alert may be blobs (`StoredText`); bytes stand last in their
-  /// table, so that reading the other columns does not read them.
+  /// From acceptance to delivery. Texts that come from an alert may be blobs (`StoredText`); bytes stand last
+  /// in their table, so that reading the other columns does not read them.
   static func addOutbox(_ database: Database) throws {
     try database.execute(sql: intake + dossiers)
   }

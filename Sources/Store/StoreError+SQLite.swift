@@ -16,7 +16,8 @@ extension StoreError {
       reason: error.message ?? error.resultCode.description)
   }
 
-  /// Nil where the result says nothing in particular. `resultCode` is the primary code, so it covers the extended ones.
+  /// Nil where the result says nothing in particular. `resultCode` is the primary code, so it covers the
+  /// extended ones.
   private static func code(of result: ResultCode) -> Code? {
     switch result {
     case .SQLITE_FULL: .full

@@ -6,7 +6,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case cannotOpen
     /// The file was written by a later version of Dossier.
     case newerSchema
-    /// There is no room on the disk. Nothing of the transaction was kept; the same call works once there is room.
+    /// There is no room on the disk. Nothing of the transaction was kept; the same call works once there is
+    /// room.
     case full
     /// The disk could not be read or written. Nothing of the transaction was kept.
     case inputOutput

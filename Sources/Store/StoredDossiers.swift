@@ -75,10 +75,11 @@ public struct DossierFilter: Hashable, Sendable {
 }
 
 extension DossierStore {
-  /// Keeps a dossier, with one pending delivery for each sink, and drops the accepted alert; its id stays known.
+  /// Keeps a dossier, with one pending delivery for each sink, and drops the accepted alert; its id stays
+  /// known.
   ///
-  /// One transaction. Again for the same dossier, nothing changes but that sinks named for the first time are added:
-  /// the document that was kept first is the one that every sink gets.
+  /// One transaction. Again for the same dossier, nothing changes but that sinks named for the first time are
+  /// added: the document that was kept first is the one that every sink gets.
   public func complete(
     _ dossier: DossierOutline, document: [UInt8], sinks: [String]
   ) throws(StoreError) {
@@ -94,7 +95,8 @@ extension DossierStore {
       arguments: [StoredText(dossier.id)])
     let insertion = try database.cachedStatement(
       sql: """
-        INSERT INTO delivery (dossier, sink, state, due, changed) VALUES (?, ?, 0, ?, ?) ON CONFLICT DO NOTHING
+        INSERT INTO delivery (dossier, sink, state, due, changed) VALUES (?, ?, 0, ?, ?)
+        ON CONFLICT DO NOTHING
         """)
     let now = dossier.created.nanoseconds
     for sink in sinks { try insertion.execute(arguments: [number, StoredText(sink), now, now]) }
@@ -127,13 +129,15 @@ extension DossierStore {
     try database.cachedStatement(
       sql: """
         UPDATE dossier SET standing = coalesce(
-          (SELECT min(CASE state WHEN 0 THEN 0 WHEN 2 THEN 1 ELSE 2 END) FROM delivery WHERE dossier = number), 2)
+          (SELECT min(CASE state WHEN 0 THEN 0 WHEN 2 THEN 1 ELSE 2 END)
+           FROM delivery WHERE dossier = number), 2)
         WHERE number = ?
         """
     ).execute(arguments: [number])
   }
 
-  /// The dossiers, the last kept first, at most `limit`; `before` is the number of the last row of the page before.
+  /// The dossiers, the last kept first, at most `limit`; `before` is the number of the last row of the page
+  /// before.
   public func dossiers(
     _ filter: DossierFilter = DossierFilter(), before number: Int64? = nil, limit: Int
   ) throws(StoreError) -> [DossierRow] {
@@ -155,7 +159,8 @@ extension DossierStore {
       try Row.fetchAll(
         database,
         sql: """
-          SELECT number, id, alert_id, status, severity, rule_id, rule_name, host, time, created, size FROM dossier
+          SELECT number, id, alert_id, status, severity, rule_id, rule_name, host, time, created, size
+          FROM dossier
           WHERE \(conditions.joined(separator: " AND ")) ORDER BY number DESC LIMIT ?
           """,
         arguments: arguments
@@ -171,8 +176,8 @@ extension DossierStore {
     }
   }
 
-  /// The ids that begin so, in order, at most `limit`; `prefix` is hexadecimal in lower or upper case, else there are
-  /// none.
+  /// The ids that begin so, in order, at most `limit`; `prefix` is hexadecimal in lower or upper case, else
+  /// there are none.
   public func dossierIDs(beginningWith prefix: String, limit: Int) throws(StoreError) -> [String] {
     let prefix = prefix.lowercased()
     guard !prefix.isEmpty, prefix.utf8.allSatisfy({ ($0 &- 0x30) < 10 || ($0 &- 0x61) < 6 }) else {

@@ -3,10 +3,11 @@ internal import ECS
 private import Foundation
 internal import GRDB
 
-/// A text as it came, whatever it holds: GRDB binds a text only up to its first NUL, which would make one of two ids.
+/// A text as it came, whatever it holds: GRDB binds a text only up to its first NUL, which would make one of
+/// two ids.
 ///
-/// A text with a NUL is kept as a blob, every other as a text, so that two texts are equal in SQLite when they are
-/// here.
+/// A text with a NUL is kept as a blob, every other as a text, so that two texts are equal in SQLite when
+/// they are here.
 struct StoredText: DatabaseValueConvertible {
   let text: String
 
