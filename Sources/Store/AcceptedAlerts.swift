@@ -48,14 +48,19 @@ extension DossierStore {
   /// Keeps the alerts until their dossiers are, each id once; says of each, in order, whether it was new.
   ///
   /// One transaction: with it the places that were read up to move forward, and the event batches that the
-  /// alerts were made from are removed. An id stays known for as long as
+  /// alerts were made from are removed, and what
+  /// `new_terms` rules saw on the way is kept. An id stays known for as long as
   /// ``enforceLimits(maximumBytes:keep:now:)`` keeps it.
   @discardableResult
   public func accept(
     _ alerts: [AcceptedAlert], positions: [SourcePosition] = [], consumedBatches: [Int64] = [],
-    at time: Timestamp
+    sightings: [TermSighting] = [], at time: Timestamp
   ) throws(StoreError) -> [Acceptance] {
-    try write { try accept(alerts, positions: positions, consumedBatches: consumedBatches, at: time, in: $0) }
+    try write { database in
+      try record(sightings, in: database)
+      return try accept(
+        alerts, positions: positions, consumedBatches: consumedBatches, at: time, in: database)
+    }
   }
 
   func accept(

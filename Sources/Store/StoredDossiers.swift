@@ -54,10 +54,10 @@ public struct DossierRow: Hashable, Sendable {
 
 /// Which dossiers a listing has; all that is given must hold.
 public struct DossierFilter: Hashable, Sendable {
-  /// Only of this severity.
-  public var severity: String?
-  /// Only of this rule's `rule_id`.
-  public var ruleID: String?
+  /// Only of these severities; empty: of all.
+  public var severities: [String]
+  /// Only of the rule with this `rule_id` or name.
+  public var rule: String?
   /// Only of this host's name.
   public var host: String?
   /// Only made at this time or later.
@@ -65,12 +65,35 @@ public struct DossierFilter: Hashable, Sendable {
 
   /// A filter; nil lets everything through.
   public init(
-    severity: String? = nil, ruleID: String? = nil, host: String? = nil, since: Timestamp? = nil
+    severities: [String] = [], rule: String? = nil, host: String? = nil, since: Timestamp? = nil
   ) {
-    self.severity = severity
-    self.ruleID = ruleID
+    self.severities = severities
+    self.rule = rule
     self.host = host
     self.since = since
+  }
+
+  /// The filter as SQL: its conditions are constants, its values are bound.
+  fileprivate var conditions: (sql: [String], arguments: StatementArguments) {
+    var sql: [String] = []
+    var arguments: StatementArguments = []
+    if !severities.isEmpty {
+      sql.append("severity IN (\(severities.map { _ in "?" }.joined(separator: ", ")))")
+      arguments += StatementArguments(severities.map { StoredText($0) })
+    }
+    if let rule {
+      sql.append("(rule_id = ? OR rule_name = ?)")
+      arguments += [StoredText(rule), StoredText(rule)]
+    }
+    if let host {
+      sql.append("host = ?")
+      arguments += [StoredText(host)]
+    }
+    if let since {
+      sql.append("created >= ?")
+      arguments += [since.nanoseconds]
+    }
+    return (sql, arguments)
   }
 }
 
@@ -141,21 +164,10 @@ extension DossierStore {
   public func dossiers(
     _ filter: DossierFilter = DossierFilter(), before number: Int64? = nil, limit: Int
   ) throws(StoreError) -> [DossierRow] {
-    var conditions = ["number < ?"]
-    var arguments: StatementArguments = [number ?? .max]
-    for (column, value) in [("severity", filter.severity), ("rule_id", filter.ruleID), ("host", filter.host)]
-    {
-      guard let value else { continue }
-      conditions.append("\(column) = ?")
-      arguments += [StoredText(value)]
-    }
-    if let since = filter.since {
-      conditions.append("created >= ?")
-      arguments += [since.nanoseconds]
-    }
-    arguments += [max(0, limit)]
-    // The columns are constants of this function.
-    return try read { [conditions, arguments] database in
+    let (sql, values) = filter.conditions
+    let conditions = ["number < ?"] + sql
+    let arguments: StatementArguments = [number ?? .max] + values + [max(0, limit)]
+    return try read { database in
       try Row.fetchAll(
         database,
         sql: """

@@ -31,9 +31,9 @@ struct StoredDossiersTests {
   }
 
   @Test(arguments: [
-    (DossierFilter(severity: "high"), [8, 6, 4, 2, 0]), (DossierFilter(ruleID: "r1"), [7, 4, 1]),
+    (DossierFilter(severities: ["high"]), [8, 6, 4, 2, 0]), (DossierFilter(rule: "r1"), [7, 4, 1]),
     (DossierFilter(host: "h3"), [7, 3]), (DossierFilter(since: Timestamp(nanoseconds: 7)), [9, 8, 7]),
-    (DossierFilter(severity: "low", ruleID: "r1", host: "h3"), [7]), (DossierFilter(host: "none"), []),
+    (DossierFilter(severities: ["low"], rule: "r1", host: "h3"), [7]), (DossierFilter(host: "none"), []),
   ])
   func `everything that a filter says must hold`(filter: DossierFilter, expected: [Int]) throws {
     let found = try Self.filled().dossiers(filter, limit: 100)
