@@ -89,12 +89,14 @@ extension DossierStore {
     }
   }
 
-  /// When the sink's next delivery is due, in flight or not; nil when nothing is pending.
-  public func nextDue(sink: String) throws(StoreError) -> Timestamp? {
+  /// When the sink's next delivery after that time is due; nil when nothing is pending after it.
+  public func nextDue(
+    sink: String, after time: Timestamp = Timestamp(nanoseconds: .min)
+  ) throws(StoreError) -> Timestamp? {
     try read { database in
       try Int64.fetchOne(
-        database, sql: "SELECT min(due) FROM delivery WHERE sink = ? AND state = 0",
-        arguments: [StoredText(sink)])
+        database, sql: "SELECT min(due) FROM delivery WHERE sink = ? AND state = 0 AND due > ?",
+        arguments: [StoredText(sink), time.nanoseconds])
     }.map(Timestamp.init(nanoseconds:))
   }
 
