@@ -24,24 +24,24 @@ public struct ServerToken: Sendable, CustomStringConvertible {
   /// The tokens of a file, one a line; empty lines and lines that start with `#` are passed over.
   /// - Throws: `ServerError` for a file that cannot be read, that others may read, or that holds no token.
   public static func read(file: String) throws(ServerError) -> [ServerToken] {
-    let text: String
+    let bytes: [UInt8]
     do {
       let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int ?? 0
       guard mode & 0o007 == 0 else {
         throw ServerError("the token file \(file) may be read by everyone: run chmod 600 \(file)")
       }
-      text = String(decoding: try Data(contentsOf: URL(filePath: file)).prefix(1 << 20), as: UTF8.self)
+      bytes = Array(try Data(contentsOf: URL(filePath: file)).prefix(1 << 20))
     } catch let error as ServerError {
       throw error
     } catch {
       throw ServerError("the token file \(file) cannot be read")
     }
     var tokens: [ServerToken] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let line = line.hasSuffix("\r") ? line.dropLast() : line
+    for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+      let line = String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
       if line.isEmpty || line.hasPrefix("#") { continue }
       do {
-        tokens.append(try ServerToken(String(line)))
+        tokens.append(try ServerToken(line))
       } catch {
         throw ServerError("\(file):\(index + 1): \(error.description)")
       }
