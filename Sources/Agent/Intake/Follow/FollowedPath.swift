@@ -74,11 +74,15 @@ struct FollowedPath {
         throw OpenFile.Failure.system(error)
       }
       if isLive, parts.last?.identity == status.identity { return }
+      detach(now)
+      if let index = parts.firstIndex(where: { $0.identity == status.identity }) {
+        // It was renamed, and renamed back.
+        parts.append(parts.remove(at: index))
+        return isLive = true
+      }
       let live = try openLive(settings, now)
       report(nil, &events)
-      let former = parts.last
-      isLive = false
-      if let former {
+      if let former = parts.last {
         events.append(.rotated(path: path))
         append(newerThan: former.position.modified, live: live.identity, now, &events)
       }
@@ -88,13 +92,19 @@ struct FollowedPath {
       events.append(.opened(path: path, offset: 0))
     } catch {
       // What is open stays open: its permissions were those of the time it was opened.
-      if error.isAbsence { isLive = false } else { fail(error, &events) }
+      if error.isAbsence { return detach(now) }
+      if case .kind = error { detach(now) }
+      report(error.reason, &events)
     }
   }
 
-  private mutating func fail(_ failure: OpenFile.Failure, _ events: inout [FollowEvent]) {
-    if case .kind = failure { isLive = false }
-    report(failure.reason, &events)
+  /// The last file is no longer behind the path. How long it is silent counts from now: its writer may not know yet.
+  private mutating func detach(_ now: ContinuousClock.Instant) {
+    guard isLive else { return }
+    isLive = false
+    guard case .plain(var file)? = parts.popLast() else { return }
+    file.lastChange = now
+    parts.append(.plain(file))
   }
 
   func openLive(

@@ -17,8 +17,8 @@ struct PlainFile {
   /// When it was written last, as of the last look that still found the same file.
   private(set) var settled: Int64
   private(set) var head: FileHead
-  /// When it was last seen to change.
-  private(set) var lastChange: ContinuousClock.Instant
+  /// When it was last seen to change, or to lose its name.
+  var lastChange: ContinuousClock.Instant
 
   private var headBytes: [UInt8]
   /// No line ends between `offset` and here.
