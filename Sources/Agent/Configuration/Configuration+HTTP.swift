@@ -62,10 +62,11 @@ extension Configuration.HTTP {
     allowedOrigins = try reader.strings("http.allowed_origins") ?? allowedOrigins
     allowedHosts = try reader.strings("http.allowed_hosts") ?? allowedHosts
     if (tlsCertificate == nil) != (tlsKey == nil) {
-      throw reader.error("http", "http.tls_certificate and http.tls_key belong together: set both or none")
+      let missing = tlsKey == nil ? "key" : "certificate"
+      throw reader.error("http", "needs tls_\(missing) as well: a certificate and its key belong together")
     }
     if clientCA != nil, tlsCertificate == nil {
-      throw reader.error("http.client_ca", "http.client_ca needs http.tls_certificate and http.tls_key")
+      throw reader.error("http.client_ca", "needs http.tls_certificate and http.tls_key as well")
     }
     try applyLimits(reader)
   }
@@ -86,7 +87,7 @@ extension Configuration.HTTP {
       try reader.duration("http.request_timeout", in: .seconds(1)...(.seconds(3_600))) ?? requestTimeout
     guard bodiesInFlight >= bodyBytes else {
       throw reader.error(
-        "http.bodies_in_flight", "http.bodies_in_flight must have room for one body (http.body_bytes)")
+        "http.bodies_in_flight", "must have room for one body (http.body_bytes)")
     }
   }
 }
