@@ -7,6 +7,8 @@ public struct Configuration: Sendable, Hashable {
   public var rules = Rules()
   /// Where the query sets are.
   public var guides = Guides()
+  /// How alerts and events are taken by HTTP.
+  public var http = HTTP()
   /// How osqueryi is run.
   public var osquery = Osquery()
   /// Which files are hashed.

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -76,10 +75,8 @@ enum Tool {
 /// Runs what waits for sockets and processes on threads of its own, so that the server under test has the shared
 /// ones for itself.
 final class WaitingExecutor: TaskExecutor {
-  private let queue = DispatchQueue(label: "server.tests.waiting", attributes: .concurrent)
-
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 }
