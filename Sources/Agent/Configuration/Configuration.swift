@@ -7,6 +7,8 @@ public struct Configuration: Sendable, Hashable {
   public var rules = Rules()
   /// Where the query sets are.
   public var guides = Guides()
+  /// How alerts and events are taken by HTTP.
+  public var http = HTTP()
   /// How osqueryi is run.
   public var osquery = Osquery()
   /// Which files are hashed.
@@ -23,6 +25,12 @@ public struct Configuration: Sendable, Hashable {
   public struct Rules: Sendable, Hashable {
     /// Rule files, and folders of them.
     public var paths: [String] = []
+    /// NDJSON files of indicators for `threat_match` rules.
+    public var indicators: [String] = []
+    /// NDJSON files of exception items, as Kibana exports lists.
+    public var exceptions: [String] = []
+    /// The types of fields, in the form of Elasticsearch's get mapping API; nil: those of ECS.
+    public var mapping: String?
   }
 
   /// `[guides]`
