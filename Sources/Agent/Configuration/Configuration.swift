@@ -25,6 +25,12 @@ public struct Configuration: Sendable, Hashable {
   public struct Rules: Sendable, Hashable {
     /// Rule files, and folders of them.
     public var paths: [String] = []
+    /// NDJSON files of indicators for `threat_match` rules.
+    public var indicators: [String] = []
+    /// NDJSON files of exception items, as Kibana exports lists.
+    public var exceptions: [String] = []
+    /// The types of fields, in the form of Elasticsearch's get mapping API; nil: those of ECS.
+    public var mapping: String?
   }
 
   /// `[guides]`

@@ -48,6 +48,9 @@ extension Configuration {
   private mutating func apply(_ reader: TOMLReader, folder: String) throws(TOMLError) {
     func located(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
     rules.paths = try reader.strings("rules.paths")?.map(located) ?? rules.paths
+    rules.indicators = try reader.strings("rules.indicators")?.map(located) ?? rules.indicators
+    rules.exceptions = try reader.strings("rules.exceptions")?.map(located) ?? rules.exceptions
+    rules.mapping = try reader.string("rules.mapping").map(located)
     guides.paths = try reader.strings("guides.paths")?.map(located) ?? guides.paths
     try http.apply(reader, located)
     // A bare name is looked up on PATH, so only a path with a slash is relative to the file.

@@ -8,8 +8,7 @@ enum RuleMemory: Sendable {
   case sequences(SequenceRunner)
   case samples(SampleRunner)
 
-  /// - Throws: `RuleProblem` when the query for indicators cannot be compiled.
-  init(_ rule: CompiledRule, _ options: DetectionEngine.Options, now: Timestamp) throws(RuleProblem) {
+  init(_ rule: CompiledRule, _ options: DetectionEngine.Options) {
     switch rule.mode {
     case .single, .newTerms: self = .nothing
     case .threshold(let threshold): self = .groups(ThresholdCounter(threshold, rule.rule.schedule))
@@ -18,9 +17,8 @@ enum RuleMemory: Sendable {
         terms, rule.rule, reorderWindow: options.reorderWindow, limits: SequenceRunner.Machine.Limits())
       self = .sequences(runner)
     case .sample(let keys): self = .samples(SampleRunner(keys, rule.rule))
-    case .threatMatch(let match):
+    case .threatMatch(let match, var filter):
       var index = IndicatorIndex(match)
-      var filter = try IndicatorFilter(match, rule.rule, now: now)
       for indicator in options.indicators where filter.takes(indicator) { index.add(indicator) }
       self = .indicators(index)
     }
@@ -151,7 +149,7 @@ struct RuleFinding: Sendable {
       let source = try AlertSource(event)
       return try fresh.flatMap { group(try builder.alert(for: source, newTerms: $0).map { [$0] } ?? []) }
     case .indicators(let event, let matches):
-      guard case .threatMatch(let match) = rule.mode else { return [] }
+      guard case .threatMatch(let match, _) = rule.mode else { return [] }
       return group(try builder.alert(for: AlertSource(event), match, matches).map { [$0] } ?? [])
     case .events(let events):
       return group(try builder.alerts(forSequence: events.map { try AlertSource($0) }))

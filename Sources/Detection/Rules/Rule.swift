@@ -44,6 +44,8 @@ public struct Rule: Sendable {
   public var parameters: JSONObject
   /// The file the rule came from.
   public var file: String?
+  /// Where its filters stand in the file.
+  var filtersPlace: (line: Int, column: Int)?
 
   /// How a rule detects.
   public enum Kind: Sendable {

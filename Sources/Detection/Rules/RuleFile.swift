@@ -25,6 +25,17 @@ struct RuleFile {
   /// The rule's `type`, as written.
   var type: String { rule["type"]?.string ?? "" }
 
+  /// The rule that a file holds, unchecked.
+  /// - Throws: `RuleProblem` with the place of the trouble.
+  static func rule(_ bytes: [UInt8], file: String) throws(RuleProblem) -> Rule {
+    let result = Result { () throws(TOMLError) -> Result<Rule, RuleProblem> in
+      let found = try RuleFile(bytes, file: file)
+      guard let reason = found.reasonNotExecutable else { return .success(try found.read()) }
+      return .failure(RuleProblem(kind: .notExecutable, file: file, message: reason, ruleType: found.type))
+    }
+    return try result.mapError { RuleProblem($0, file: file) }.flatMap(\.self).get()
+  }
+
   /// The rule; `note` has its statements rendered into it as Kibana shows them.
   func read() throws(TOMLError) -> Rule {
     var result = try essentials()
@@ -35,6 +46,7 @@ struct RuleFile {
     result.eventCategoryOverride = rule["event_category_override"]?.string
     result.buildingBlockType = rule["building_block_type"]?.string
     result.note = try renderedNote()
+    result.filtersPlace = rule.member("filters").map { ($0.keyPosition.line, $0.keyPosition.column) }
     try readOptions(into: &result)
     result.parameters = RuleParameters.object(of: result, table: rule, type: type)
     return result

@@ -1,0 +1,28 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// Finds the files that may hold rules.
+enum RuleFolder {
+  /// The file itself, or all `.toml` files below a folder in the order of their names, with what is wrong.
+  static func files(at path: String) -> [Result<String, RuleProblem>] {
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      return [
+        .failure(RuleProblem(kind: .unreadable, file: path, message: "there is no such file or folder"))
+      ]
+    }
+    guard isFolder else { return [.success(path)] }
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
+    let files = names.filter { $0.hasSuffix(".toml") }.sorted()
+    var found: [Result<String, RuleProblem>] = []
+    if files.count > RuleSet.mostFiles {
+      let message = "it holds \(files.count) rule files; at most \(RuleSet.mostFiles) are read"
+      found.append(.failure(RuleProblem(kind: .invalid, file: path, message: message)))
+    }
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    return found + files.prefix(RuleSet.mostFiles).map { .success(folder + $0) }
+  }
+}
