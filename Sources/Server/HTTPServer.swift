@@ -82,9 +82,11 @@ public struct HTTPServer: Service {
     guard let tls = settings.tls else { return plain }
     let configuration = try tls.configuration()
     do {
+      // Only to learn now whether certificate and key go together.
+      _ = try NIOSSLContext(configuration: configuration)
       return try .tls(plain, tlsConfiguration: configuration)
     } catch {
-      throw ServerError("the certificate \(tls.certificate) cannot be used: \(error)")
+      throw ServerError("the certificate \(tls.certificate) cannot be used with the key \(tls.key): \(error)")
     }
   }
 }

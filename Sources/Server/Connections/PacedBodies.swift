@@ -39,11 +39,11 @@ final class PacedBodies: ChannelDuplexHandler, RemovableChannelHandler {
     }
     handOn(context)
     context.fireChannelReadComplete()
-    // The channel asks to read on by itself only after bytes came from the socket.
-    if !waiting.isEmpty { askAgain(context) }
+    askAgain(context)
   }
 
-  /// Lets the next stage ask again, from the event loop so that calls do not pile up.
+  /// Lets the next stage ask again, from the event loop so that calls do not pile up: the channel does so by itself
+  /// only after bytes came from the socket, and after the last piece here nobody else would.
   private func askAgain(_ context: ChannelHandlerContext) {
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     context.eventLoop.execute { bound.value.channel.read() }

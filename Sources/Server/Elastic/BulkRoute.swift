@@ -13,6 +13,10 @@ final class BulkRoute: Sendable {
     let started = ContinuousClock.now
     let body = try BulkBody(bytes, index: index, mostItems: intake.limits.documents)
     let results = try await take(bytes, body.items)
+    // What no client has to take apart is told for the whole.
+    if results.allSatisfy({ $0 == .busy }) {
+      throw Refusal.busy(.busy, retryAfter: .seconds(1), "there is no room for more now; send it again later")
+    }
     intake.telemetry.took(results)
     let took = Int((ContinuousClock.now - started) / .milliseconds(1))
     let first = sequence.wrappingAdd(results.count, ordering: .relaxed).oldValue

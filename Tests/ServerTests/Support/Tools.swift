@@ -32,15 +32,16 @@ enum Python {
     let description: String
   }
 
-  /// The interpreter: the one named by `DOSSIER_TEST_PYTHON`, which may be one of a virtual environment.
-  static let executable = ProcessInfo.processInfo.environment["DOSSIER_TEST_PYTHON"] ?? "python3"
-
-  static func has(_ module: String) -> Bool { (try? run("import \(module)", "")) != nil }
+  /// Interpreters: those that `DOSSIER_TEST_PYTHON` names, separated by colons, such as one of a virtual environment
+  /// for each version of a client; without it the one on PATH.
+  static let interpreters =
+    ProcessInfo.processInfo.environment["DOSSIER_TEST_PYTHON"]?.split(separator: ":").map(String.init)
+    ?? ["python3"]
 
   /// What a script prints.
   /// - Throws: `Failure` with what it says on standard error when it does not end well.
   static func run(_ script: String, _ arguments: String...) throws -> [UInt8] {
-    try Tool.run(executable, ["-c", script] + arguments)
+    try Tool.run(interpreters.first ?? "python3", ["-c", script] + arguments)
   }
 }
 
