@@ -15,6 +15,8 @@ public struct Configuration: Sendable, Hashable {
   public var files = Files()
   /// Bounds of one dossier.
   public var enrichment = Enrichment()
+  /// What is kept of the events that pass.
+  public var events = Events()
   /// Where what Dossier remembers is kept.
   public var store = Store()
 
@@ -98,6 +100,24 @@ public struct Configuration: Sendable, Hashable {
     public var relatedAlerts = 100
     /// Bytes kept of one value.
     public var valueBytes = 32 << 10
+  }
+
+  /// `[events]`
+  public struct Events: Sendable, Hashable {
+    /// The most processes of all hosts.
+    public var processes = 50_000
+    /// The most actions of all processes.
+    public var actions = 400_000
+    /// The most actions of one process and one topic; repeats count once.
+    public var actionsPerTopic = 200
+    /// About the most memory, in bytes.
+    public var memory = 96 << 20
+    /// How long things are kept, by the events' own time.
+    public var keep = Duration.seconds(86_400)
+    /// The most hosts; events of further ones are counted only.
+    public var hosts = 256
+    /// The most services, tasks and run keys of one host.
+    public var registrations = 500
   }
 
   /// `[store]`

@@ -73,6 +73,19 @@ extension Configuration {
     files.most = try reader.integer("files.most", in: 1...100_000) ?? files.most
     files.workers = try reader.integer("files.workers", in: 1...64) ?? files.workers
     try applyLimits(reader, located)
+    try applyEvents(reader)
+  }
+
+  private mutating func applyEvents(_ reader: TOMLReader) throws(TOMLError) {
+    events.processes = try reader.integer("events.processes", in: 100...10_000_000) ?? events.processes
+    events.actions = try reader.integer("events.actions", in: 100...100_000_000) ?? events.actions
+    events.actionsPerTopic =
+      try reader.integer("events.actions_per_topic", in: 1...100_000) ?? events.actionsPerTopic
+    events.memory = try reader.byteCount("events.memory", in: (1 << 20)...(64 << 30)) ?? events.memory
+    events.keep =
+      try reader.duration("events.keep", in: .seconds(60)...(.seconds(365 * 86_400))) ?? events.keep
+    events.hosts = try reader.integer("events.hosts", in: 1...1_000_000) ?? events.hosts
+    events.registrations = try reader.integer("events.registrations", in: 1...100_000) ?? events.registrations
   }
 
   private mutating func applyEngineLimits(_ reader: TOMLReader) throws(TOMLError) {
