@@ -9,6 +9,16 @@ public struct Configuration: Sendable, Hashable {
   public var guides = Guides()
   /// How alerts and events are taken by HTTP.
   public var http = HTTP()
+  /// The daemon itself.
+  public var agent = Agent()
+  /// Which files the daemon follows.
+  public var intake = Intake()
+  /// What the daemon writes to standard error.
+  public var log = Log()
+  /// What is made unreadable before a dossier leaves the host.
+  public var redaction = Redaction()
+  /// Whether dossiers are signed.
+  public var signing = Signing()
   /// How osqueryi is run.
   public var osquery = Osquery()
   /// Which files are hashed.
@@ -128,5 +138,9 @@ public struct Configuration: Sendable, Hashable {
     public var remembersInMemory = false
     /// How long terms, alerts and files are remembered, counted from the newest.
     public var keep = Duration.seconds(90 * 86_400)
+    /// Bytes that the database may use.
+    public var maximumBytes = 2 << 30
+    /// How long dossiers are kept that every sink has.
+    public var keepDossiers = Duration.seconds(30 * 86_400)
   }
 }
