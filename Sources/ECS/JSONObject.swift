@@ -44,7 +44,7 @@ public struct JSONObject: Sendable {
 
   private func position(of key: String) -> Int? {
     if let positions { return positions[MemberName(text: key)] }
-    return keys.firstIndex { $0 == key && $0.utf8.elementsEqual(key.utf8) }
+    return keys.firstIndex { $0.hasBytes(of: key) }
   }
 
   private mutating func append(_ key: String, _ value: JSONValue) {
@@ -75,13 +75,25 @@ private struct MemberName: Hashable {
   let text: String
 
   static func == (left: MemberName, right: MemberName) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    left.text.hasBytes(of: right.text)
   }
 
   func hash(into hasher: inout Hasher) {
     var text = text
     // Safe: the buffer is read within the call only.
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+extension String {
+  /// Whether both are the same bytes; texts of different length are told apart at once.
+  fileprivate func hasBytes(of other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    let areSame = utf8.withContiguousStorageIfAvailable { bytes in
+      // Safe: the buffers are read within the calls only.
+      other.utf8.withContiguousStorageIfAvailable { bytes.elementsEqual($0) }
+    }
+    return (areSame ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 }
 

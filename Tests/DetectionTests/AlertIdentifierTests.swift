@@ -95,7 +95,10 @@ struct AlertIdentifierTests {
       from: run, last: run)
     let rule = try Fixture.rule(
       "threshold", "*", more: "index = [\"logs-a-*\", \"logs-b-*\"]\n[rule.threshold]\nvalue = 1")
-    let alert = try AlertBuilder(rule: rule, time: run).alert(for: group)
+    let builder = AlertBuilder(rule: rule, time: run)
+    let source = try builder.source(of: group)
+    let alertID = try AlertIdentifier.single(source.identity, ruleID: rule.id)
+    let alert = builder.alert(for: group, source, id: alertID)
     #expect([.string(id), alert["kibana.alert.uuid"] ?? .null] == expected.first?.array)
   }
 

@@ -77,13 +77,15 @@ struct ThresholdTests {
   }
 
   @Test func `a flood is counted in bounded memory`() throws {
+    let threshold = Threshold(fields: ["host.name"], value: 50, cardinality: nil)
     var counter = ThresholdCounter(
-      Threshold(fields: ["host.name"], value: 50, cardinality: nil),
+      threshold,
       RuleSchedule(interval: .seconds(300), lookBack: .seconds(600)), limits: .init(events: 100))
     var groups: [ThresholdGroup] = []
     for number in 0..<1_000 {
       let host = number.isMultiple(of: 2) ? "busy" : "h\(number)"
-      groups += counter.add(["host.name": .string(host)], at: Timestamp(milliseconds: 1_000_000))
+      let keys = threshold.reader.keys(of: ["host.name": .string(host)])
+      groups += counter.add(keys[...], [], at: Timestamp(milliseconds: 1_000_000))
     }
     groups += counter.finish()
     #expect(!groups.isEmpty, "the busy host is found")

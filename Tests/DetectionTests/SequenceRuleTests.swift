@@ -111,7 +111,7 @@ struct BoundTests {
     options.reorderWindow = .zero
     var engine = try Fixture.engine(rules, options: options)
     for number in 0..<3_000 { _ = try engine.process(Fixture.event(number, #""n":\#(number)"#)) }
-    #expect(engine.memories.map(\.keyCount).reduce(0, +) < 600 + 3 * 1_024)
+    #expect(engine.memories.sequences.map(\.keyCount).reduce(0, +) < 600 + 3 * 1_024)
     #expect(engine.forgotten.count == 3)
   }
 

@@ -33,6 +33,11 @@ public struct EventFiles: Sendable {
       badLines += 1
       if badLineReports.count < reportedBadLines { badLineReports.append(reason) }
     }
+
+    /// Counts lines that are no event, each for the same reason.
+    mutating func refuse(_ reason: String, count: Int) {
+      for _ in 0..<count { refuse(reason) }
+    }
   }
 
   /// Bad lines that are reported one by one.

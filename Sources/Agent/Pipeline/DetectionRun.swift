@@ -83,6 +83,9 @@ public struct DetectionRun {
       log == nil ? try read(events, &engine, progress, hand) : try readWhole(events, &engine, progress, hand)
     try hand(engine.finish())
     try engine.commit()
+    outcome.tally.refuse(
+      "in alerts: an event is not JSON in a part that no rule reads, so its alert was not made",
+      count: engine.brokenEvents)
     outcome.dropped = engine.droppedByMaxSignals
     outcome.forgotten = engine.forgotten
     return outcome
@@ -99,8 +102,8 @@ public struct DetectionRun {
     }
   }
 
-  /// Reads of each line what the rules ask for, on several threads; what is found is parsed as a whole and goes to
-  /// the engine in the order of the lines.
+  /// Reads of each line what the rules ask for, on several threads; what is found goes to the engine in the order of
+  /// the lines.
   private func read(
     _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
     _ hand: ([JSONObject]) throws -> Void
@@ -111,9 +114,7 @@ public struct DetectionRun {
     var tally = EventFiles.Tally()
     for path in events {
       do {
-        try workers.run(path, &tally, progress: progress) { event, hits in
-          try hand(engine.process(event, hits))
-        }
+        try workers.run(path, &tally, progress: progress) { try hand(engine.process($0)) }
       } catch let failure as LineReader.Failure {
         tally.unreadable.append(failure.description)
       }

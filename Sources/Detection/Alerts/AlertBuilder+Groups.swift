@@ -38,8 +38,8 @@ extension AlertBuilder {
     return alert
   }
 
-  /// The alert of a group of events that a `threshold` rule counted.
-  func alert(for group: ThresholdGroup) throws -> JSONObject {
+  /// What the alert of a group of events that a `threshold` rule counted is made of.
+  func source(of group: ThresholdGroup) throws -> AlertSource {
     let names = group.terms.map(\.field.name)
     let values = group.terms.map { $0.value.scalarText ?? "" }
     let id = try AlertIdentifier.threshold(ruleID: rule.id, run: group.run, fields: names, values: values)
@@ -48,23 +48,24 @@ extension AlertBuilder {
       document[term.field.name] = term.value
     }
     let index = rule.indexPatterns.joined(separator: ",")
-    let source = AlertSource(document, SourceIdentity(index: index, id: id, version: nil))
-    var alert = alert(
-      for: source, id: try AlertIdentifier.single(source.identity, ruleID: rule.id), overrides: true)
+    return AlertSource(document, SourceIdentity(index: index, id: id, version: nil))
+  }
+
+  /// The alert of a group of events that a `threshold` rule counted.
+  func alert(for group: ThresholdGroup, _ source: AlertSource, id: String) -> JSONObject {
+    var alert = alert(for: source, id: id)
     alert["kibana.alert.threshold_result"] = group.json
     return alert
   }
 
-  /// The alert of an event that shares values with indicators, each repeated under `threat.enrichments`.
-  func alert(for source: AlertSource, _ match: ThreatMatch, _ found: [IndicatorIndex.Match]) throws
-    -> JSONObject?
-  {
-    guard var alert = try alert(for: source) else { return nil }
+  /// Repeats indicators that an event shares values with under `threat.enrichments` of its alert.
+  static func enrich(
+    _ alert: inout JSONObject, _ match: ThreatMatch, _ found: [IndicatorIndex.Match]
+  ) throws {
     var threat = alert["threat"]?.object ?? JSONObject()
     let known = threat["enrichments"]?.array ?? []
     threat["enrichments"] = .array(known + (try found.map { try Self.enrichment(match, $0) }))
     alert["threat"] = .object(threat)
-    return alert
   }
 
   private static func enrichment(_ match: ThreatMatch, _ found: IndicatorIndex.Match) throws -> JSONValue {

@@ -9,17 +9,42 @@ struct AlertBuilder: Sendable {
   let rule: Rule
   /// The moment that stands in `@timestamp`: when the alert is made.
   let time: Timestamp
+  /// What the alert repeats of the rule.
+  private let ruleFields: [Member]
+
+  /// A key and its value.
+  typealias Member = (key: String, value: JSONValue)
+
+  /// A builder; `ruleFields` are those of the rule, when they were made before.
+  init(rule: Rule, time: Timestamp, ruleFields: [Member]? = nil) {
+    self.rule = rule
+    self.time = time
+    self.ruleFields = ruleFields ?? Self.fields(of: rule)
+  }
+
+  /// What alerts repeat of a rule, under its full keys.
+  static func fields(of rule: Rule) -> [Member] {
+    rule.parameters.members.map { ("kibana.alert.rule." + $0, $1) }
+  }
+
+  /// The id of the alert of one event; nil when the event comes from an alert of this rule.
+  func id(for source: AlertSource) throws -> String? {
+    source.comes(from: rule) ? nil : try AlertIdentifier.single(source.identity, ruleID: rule.id)
+  }
+
+  /// The id of the alert of one event with terms that are new; nil when the event comes from an alert of this rule.
+  func id(for source: AlertSource, newTerms: [String]) throws -> String? {
+    guard !source.comes(from: rule) else { return nil }
+    return try AlertIdentifier.newTerms(source.identity, ruleID: rule.id, terms: newTerms)
+  }
 
   /// The alert of one event; nil when the event comes from an alert of this rule.
   func alert(for source: AlertSource) throws -> JSONObject? {
-    guard !source.comes(from: rule) else { return nil }
-    return alert(for: source, id: try AlertIdentifier.single(source.identity, ruleID: rule.id))
+    try id(for: source).map { alert(for: source, id: $0) }
   }
 
   /// The alert of one event with terms that are new.
-  func alert(for source: AlertSource, newTerms: [String]) throws -> JSONObject? {
-    guard !source.comes(from: rule) else { return nil }
-    let id = try AlertIdentifier.newTerms(source.identity, ruleID: rule.id, terms: newTerms)
+  func alert(for source: AlertSource, id: String, newTerms: [String]) -> JSONObject {
     var alert = alert(for: source, id: id)
     alert["kibana.alert.new_terms"] = .array(newTerms.map(JSONValue.string))
     return alert
@@ -59,7 +84,7 @@ struct AlertBuilder: Sendable {
   }
 
   func addRule(to alert: inout JSONObject, _ facts: AlertFacts) {
-    for (key, value) in rule.parameters.members { alert["kibana.alert.rule." + key] = value }
+    for (key, value) in ruleFields { alert[key] = value }
     alert["kibana.alert.rule.name"] = .string(facts.name)
   }
 
@@ -81,10 +106,9 @@ struct AlertBuilder: Sendable {
     }
     for (key, value) in original.members { alert["kibana.alert.original_event." + key] = value }
     Self.markAsSignal(&alert)
-    if let time = event.first("@timestamp") { alert["kibana.alert.original_time"] = time }
-    for part in ["dataset", "namespace", "type"] {
-      guard let value = event.first(FieldPath("data_stream." + part)) else { continue }
-      alert["kibana.alert.original_data_stream." + part] = value
+    if let time = event.first(AlertField.time) { alert["kibana.alert.original_time"] = time }
+    for (path, key) in AlertField.dataStream {
+      if let value = event.first(path) { alert[key] = value }
     }
   }
 

@@ -16,14 +16,14 @@ struct AlertSource: Sendable {
   init(_ document: JSONObject, _ identity: SourceIdentity) {
     self.document = document
     self.identity = identity
-    let isAlert = document.first("kibana.alert.uuid") != nil
-    depth = isAlert ? document.first("kibana.alert.depth")?.int ?? 1 : 0
+    let isAlert = document.first(AlertField.alertID) != nil
+    depth = isAlert ? document.first(AlertField.alertDepth)?.int ?? 1 : 0
     var parent: JSONObject = [
       "id": .string(identity.id), "type": isAlert ? "signal" : "event", "index": .string(identity.index),
       "depth": .number(JSONNumber(depth)),
     ]
-    if isAlert, let rule = document.first("kibana.alert.rule.uuid") { parent["rule"] = rule }
-    let older = document.values(at: "kibana.alert.ancestors").flatMap { $0.array ?? [$0] }
+    if isAlert, let rule = document.first(AlertField.alertRule) { parent["rule"] = rule }
+    let older = document.values(at: AlertField.alertAncestors).flatMap { $0.array ?? [$0] }
     ancestors = older + [.object(parent)]
   }
 

@@ -1,8 +1,9 @@
 public import ECS
 internal import Predicates
 
-/// Finds the rules that an event may concern: the part of detection that needs no memory of other events, so that
-/// any number of copies may work on different events at the same time.
+/// Finds the rules that an event may concern, and reads of the event what those rules need to know: the part of
+/// detection that needs no memory of other events, so that any number of copies may work on different events at the
+/// same time.
 public struct EventMatcher: Sendable {
   private let program: RuleProgram
   /// The rule that a condition belongs to, by the condition's number.
@@ -16,42 +17,66 @@ public struct EventMatcher: Sendable {
   private var filtered = EventBlock.Identity.none
   /// A record of no fields: what it can be filled from is an event.
   private var nothing = EventRecord(fields: FieldTable())
+  private var gatherer: FactGatherer
+  /// The conditions that the event at hand fulfils.
+  private var fulfilled: [Int] = []
   /// Whether a rule searches an index, for each rule, by the index's name.
   private var searching: [String?: [Bool]] = [:]
+  private var lastIndex: (name: [UInt8], rules: [Bool])?
 
   /// Names of indices that are remembered; events name few.
   private static let mostIndices = 10_000
 
-  init(_ program: RuleProgram) {
+  init(_ program: RuleProgram, _ facts: FactProgram, fields: FieldTable) {
     self.program = program
     owners = program.rules.enumerated().flatMap { number, rule in
       repeatElement(Int32(number), count: rule.conditions.count)
     }
-    var fields = program.fields
+    var fields = fields
     indexField = fields.intern(FieldTable.indexName)
     record = EventRecord(fields: fields)
     matcher = PredicateMatcher(program.conditions, fields: fields)
     filter = LineFilter(for: program.conditions, fields: fields)
+    gatherer = FactGatherer(facts)
   }
 
   /// The conditions of rules that the event fulfils.
   public mutating func match(_ event: SourceEvent) -> EventHits {
     record.fill(from: event)
-    return hits()
+    var hits = EventHits()
+    findConditions()
+    // Nothing is parsed here, so nothing is refused.
+    if !fulfilled.isEmpty {
+      try? gatherer.add(fulfilled, of: record, to: &hits.store, line: nil) { () throws(EventLineError) in
+        event
+      }
+    }
+    return hits
   }
 
-  /// The conditions of rules that the event of a line fulfils. What no rule asks for is not parsed, so parse the line
-  /// strictly before acting on a hit.
-  /// - Throws: why the line is no event.
+  /// Finds what the event of a line concerns. What no rule asks for is not parsed, except where an alert is nearly
+  /// sure.
   public mutating func match(
-    _ line: EventBlock.Line, of block: EventBlock
-  ) throws(EventLineError) -> EventHits {
-    guard mayMatch(line, of: block) else {
-      try nothing.fill(line, of: block)
-      return EventHits()
+    _ line: EventBlock.Line, of block: EventBlock, into hits: inout BlockHits
+  ) {
+    do throws(EventLineError) {
+      guard mayMatch(line, of: block) else {
+        try nothing.fill(line, of: block)
+        hits.events += 1
+        return
+      }
+      try record.fill(line, of: block)
+      findConditions()
+      if !fulfilled.isEmpty {
+        try gatherer.add(fulfilled, of: record, to: &hits.store, line: { block.text(of: line) }) {
+          () throws(EventLineError) in
+          SourceEvent(try block.document(of: line))
+        }
+      }
+      hits.events += 1
+    } catch {
+      hits.refused.append(error)
     }
-    try record.fill(line, of: block)
-    return hits()
   }
 
   /// Whether a rule may match the line. What rules require is looked for in all lines of a block at once.
@@ -67,17 +92,29 @@ public struct EventMatcher: Sendable {
   /// What lets through every line that a rule may concern; nil when the rules do not require a few literals.
   public var lineFilter: LineFilter? { filter }
 
-  /// The conditions that the record's event fulfils. They come in the order of their numbers, which is that of the
-  /// rules.
-  private mutating func hits() -> EventHits {
-    var hits = EventHits()
-    let fulfilled = matcher.matches(record)
-    guard !fulfilled.isEmpty else { return hits }
-    let isSearched = rules(searching: record.values(of: indexField).first { _ in true }.map(record.text(of:)))
-    for condition in fulfilled where isSearched[Int(owners[condition])] {
-      hits.conditions.append(EventHits.Condition(rule: owners[condition], number: Int32(condition)))
+  /// Finds the conditions that the record's event fulfils. They come in the order of their numbers, which is that of
+  /// the rules.
+  private mutating func findConditions() {
+    fulfilled = matcher.matches(record)
+    guard !fulfilled.isEmpty else { return }
+    let isSearched = rulesSearchingIndex()
+    if !fulfilled.allSatisfy({ isSearched[Int(owners[$0])] }) {
+      fulfilled.removeAll { !isSearched[Int(owners[$0])] }
     }
-    return hits
+  }
+
+  private mutating func rulesSearchingIndex() -> [Bool] {
+    let index = record.values(of: indexField).first { _ in true }
+    if let index, let lastIndex {
+      let isSame = record.withText(of: index) { text in
+        text.count == lastIndex.name.count && text.indices.allSatisfy { text[$0] == lastIndex.name[$0] }
+      }
+      if isSame { return lastIndex.rules }
+    }
+    let name = index.map(record.text(of:))
+    let rules = rules(searching: name)
+    lastIndex = name.map { (Array($0.utf8), rules) }
+    return rules
   }
 
   private mutating func rules(searching index: String?) -> [Bool] {
@@ -87,18 +124,4 @@ public struct EventMatcher: Sendable {
     searching[index] = rules
     return rules
   }
-}
-
-/// The conditions of rules that an event fulfils.
-public struct EventHits: Sendable {
-  struct Condition: Sendable {
-    let rule: Int32
-    let number: Int32
-  }
-
-  /// In the order of the rules.
-  var conditions: [Condition] = []
-
-  /// Whether the event concerns no rule.
-  public var isEmpty: Bool { conditions.isEmpty }
 }

@@ -11,12 +11,18 @@ struct AlertGate: Sendable {
   /// Alerts that were not made because their run was full, by rule.
   var dropped: [String: Int] { counter.dropped }
 
-  /// What is to be handed on of an alert.
-  mutating func admit(_ group: AlertGroup, _ rule: Rule) throws -> [JSONObject] {
-    guard let id = group.main["kibana.alert.uuid"]?.string, recentIDs.insert(id) else { return [] }
-    if let suppression = rule.suppression, suppressor.join(group, of: rule, suppression) { return [] }
+  /// Whether an alert of a rule without suppression is to be made.
+  mutating func admit(_ id: String, _ rule: Rule, at time: Timestamp) -> Bool {
+    recentIDs.insert(id) && counter.admit(rule, at: time)
+  }
+
+  /// What is to be handed on of an alert of a rule with suppression.
+  mutating func admit(
+    _ group: AlertGroup, _ rule: Rule, _ suppression: AlertSuppression
+  ) throws -> [JSONObject] {
+    guard let id = group.id, recentIDs.insert(id) else { return [] }
+    if suppressor.join(group, of: rule, suppression) { return [] }
     guard counter.admit(rule, at: group.time) else { return [] }
-    guard let suppression = rule.suppression else { return group.alerts }
     return try suppressor.begin(group, of: rule, suppression).flatMap(\.alerts)
   }
 

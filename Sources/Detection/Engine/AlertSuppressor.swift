@@ -8,6 +8,8 @@ struct AlertGroup: Sendable {
 
   /// The alert that notifies.
   var main: JSONObject { alerts.last ?? JSONObject() }
+  /// The id of the alert that notifies; nil when there are no alerts.
+  var id: String? { alerts.last?["kibana.alert.uuid"]?.string }
 }
 
 /// Joins alerts of a rule that agree in the fields of its suppression: the first stands for all, and says for how

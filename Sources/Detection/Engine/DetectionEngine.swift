@@ -22,6 +22,9 @@ public struct DetectionEngine {
     public var reorderWindow = Duration.seconds(5)
     /// Join keys for which sequences may be under way, of all rules together; each holds its events in memory.
     public var sequenceKeys = 100_000
+    /// Bytes of the events that all rules together hold for sequences and samples under way; beyond it sequences are
+    /// forgotten, and counted in ``DetectionEngine/forgotten``.
+    public var heldBytes = 24 << 20
     /// What `threat_match` rules look for.
     public var indicators: [SourceEvent] = []
     /// What rules leave out.
@@ -40,11 +43,19 @@ public struct DetectionEngine {
   public private(set) var matcher: EventMatcher
   let rules: [CompiledRule]
   let options: Options
-  var memories: [RuleMemory]
+  private let facts: FactProgram
+  var memories: RuleMemories
   private var tracker: NewTermsTracker
   var gate: AlertGate
+  /// What alerts repeat of a rule, for those that made some.
+  private var ruleFields: [Int: [AlertBuilder.Member]] = [:]
+  /// Whether events are read again; their alerts were handed out.
+  var isReplaying = false
   private var processed = 0
   private var newest: Timestamp?
+  /// Events whose lines turned out not to be JSON, in a part that no rule asked for, when an alert was to be made of
+  /// them: no alert was made.
+  public private(set) var brokenEvents = 0
 
   /// Compiles the rules.
   /// - Throws: `RuleProblem` for the first that cannot be compiled.
@@ -66,8 +77,10 @@ public struct DetectionEngine {
   private init(_ program: RuleProgram, _ history: any TermHistory, _ options: Options) {
     rules = program.rules
     self.options = options
-    matcher = EventMatcher(program)
-    memories = program.rules.map { RuleMemory($0, options) }
+    memories = RuleMemories(program.rules, options)
+    var fields = program.fields
+    facts = FactProgram(program.rules, indicators: memories.indicators, &fields)
+    matcher = EventMatcher(program, facts, fields: fields)
     tracker = NewTermsTracker(history: history)
     gate = AlertGate(isHolding: !options.isLive)
   }
@@ -90,7 +103,7 @@ public struct DetectionEngine {
   /// What rules forgot because too much was under way, by `rule_id`.
   public var forgotten: [String: Int] {
     Dictionary(
-      zip(rules, memories).map { ($0.rule.id, $1.forgotten) }.filter { $0.1 > 0 }, uniquingKeysWith: +)
+      zip(rules, memories.forgotten).map { ($0.rule.id, $1) }.filter { $0.1 > 0 }, uniquingKeysWith: +)
   }
 
   /// The alerts that an event makes complete, in the order of the rules.
@@ -103,42 +116,69 @@ public struct DetectionEngine {
   /// - Throws: what the history throws.
   public mutating func process(_ event: SourceEvent, _ hits: EventHits) throws -> [JSONObject] {
     processed += 1
+    guard let entry = hits.store.entries.first else {
+      let alerts = try pass(time: event.document.first("@timestamp").flatMap(Timestamp.init))
+      tidy()
+      return alerts
+    }
+    return try process(entry, hits.store, whole: event)
+  }
+
+  /// The alerts that the events of a block make complete, once it is known what they concern.
+  /// - Throws: what the history throws.
+  public mutating func process(_ hits: BlockHits) throws -> [JSONObject] {
     var alerts: [JSONObject] = []
-    var rest = hits.conditions[...]
-    while let first = rest.first {
-      let number = Int(first.rule)
-      let conditions = rest.prefix { $0.rule == first.rule }
-      rest = rest.dropFirst(conditions.count)
-      let offset = rules[number].conditions.lowerBound
-      alerts += try take(event, number, terms: conditions.map { Int($0.number) - offset })
+    for entry in hits.store.entries {
+      processed += 1
+      let whole = entry.event < 0 ? nil : hits.store.events[Int(entry.event)]
+      alerts += try process(entry, hits.store, whole: whole)
     }
-    if options.isLive, let time = event.document.first("@timestamp").flatMap(Timestamp.init),
-      newest.map({ time > $0 }) ?? true
-    {
-      newest = time
-      alerts += try advance(to: time)
-    }
-    if processed.isMultiple(of: 1_024) { shed() }
     return alerts
   }
 
-  /// Keeps the sequences of all rules together within a bound: the rule with the most gives up half of them.
-  private mutating func shed() {
-    var counts = memories.map(\.keyCount)
-    while counts.reduce(0, +) > options.sequenceKeys,
-      let largest = counts.indices.max(by: { counts[$0] < counts[$1] })
-    {
-      memories[largest].shed(to: counts[largest] / 2)
-      counts[largest] /= 2
+  private mutating func process(
+    _ entry: HitStore.Entry, _ store: HitStore, whole: SourceEvent?
+  ) throws -> [JSONObject] {
+    var alerts: [JSONObject] = []
+    var event = CurrentEvent(number: processed, held: entry.held, whole: whole)
+    let end = Int(entry.hits.upperBound)
+    var first = Int(entry.hits.lowerBound)
+    while first < end {
+      let number = store.hits[first].rule
+      var next = first + 1
+      while next < end, store.hits[next].rule == number { next += 1 }
+      alerts += try take(&event, Int(number), first..<next, store, times: Int(entry.times))
+      first = next
+    }
+    alerts += try pass(time: store.times[Int(entry.times)])
+    tidy()
+    return alerts
+  }
+
+  /// In an endless stream the newest event says what time it is.
+  private mutating func pass(time: Timestamp?) throws -> [JSONObject] {
+    guard options.isLive, let time, newest.map({ time > $0 }) ?? true else { return [] }
+    newest = time
+    return try advance(to: time)
+  }
+
+  /// Keeps what is held within its bounds.
+  private mutating func tidy() {
+    if processed.isMultiple(of: 1_024) { memories.shed(to: options.sequenceKeys) }
+    if processed.isMultiple(of: 64), facts.meter.bytes > options.heldBytes {
+      memories.shed(facts.meter, to: options.heldBytes / 4 * 3)
     }
   }
+
+  /// Events that may wait for late ones, a rule: few when much is held already.
+  private var mostWaiting: Int { facts.meter.bytes > options.heldBytes ? 64 : 10_000 }
 
   /// The alerts that are complete now that this time has come: what must be missing did not come, a run of a
   /// `threshold` rule is due, a suppression is over.
   public mutating func advance(to time: Timestamp) throws -> [JSONObject] {
     var alerts: [JSONObject] = []
-    for number in rules.indices where memories[number].isWaiting {
-      alerts += try pass(memories[number].advance(to: time), number)
+    for number in memories.waiting {
+      alerts += try pass(memories.advance(number, to: time), number)
     }
     return alerts + gate.advance(to: time)
   }
@@ -146,41 +186,60 @@ public struct DetectionEngine {
   /// The alerts that were held for events that could still come. Call it at the end.
   public mutating func finish() throws -> [JSONObject] {
     var alerts: [JSONObject] = []
-    for number in rules.indices where memories[number].isWaiting {
-      alerts += try pass(memories[number].finish(), number)
-    }
+    for number in memories.waiting { alerts += try pass(memories.finish(number), number) }
     return alerts + gate.finish()
   }
 
   /// Makes what `new_terms` rules have seen permanent. Call it once the alerts so far are safe.
   public mutating func commit() throws { try tracker.commit() }
 
-  private mutating func take(_ event: SourceEvent, _ number: Int, terms: [Int]) throws -> [JSONObject] {
-    let rule = rules[number].rule
-    let time = Self.time(of: event.document, override: rule.timestampOverride)
-    let isBeforeStart = options.start.map { start in time.map { $0 < start } ?? false } ?? false
-    let known = time ?? Timestamp(milliseconds: 0)
-    if case .newTerms(let newTerms) = rules[number].mode {
-      let fresh = try tracker.sight(event.document, at: known, ruleID: rule.id, rule: newTerms)
-      return isBeforeStart
-        ? [] : try pass([RuleFinding(time: known, content: .newTerms(event, fresh))], number)
+  private mutating func take(
+    _ event: inout CurrentEvent, _ number: Int, _ range: Range<Int>, _ store: HitStore, times: Int
+  ) throws -> [JSONObject] {
+    let hits = store.hits[range]
+    let fields = facts.times[number]
+    let own = fields.override.flatMap { store.times[times + $0] }
+    let seen = EventTimes(time: own ?? store.times[times], order: store.times[times + fields.order])
+    let isBeforeStart = options.start.map { start in seen.time.map { $0 < start } ?? false } ?? false
+    if case .newTerms(let newTerms) = rules[number].mode, let hit = hits.first {
+      let fresh = try tracker.sight(
+        store.keys(hit.keys), at: seen.known, ruleID: rules[number].rule.id, rule: newTerms)
+      return isBeforeStart || fresh.isEmpty
+        ? [] : try pass([RuleFinding(time: seen.known, content: .newTerms(fresh))], number, &event)
     }
     guard !isBeforeStart else { return [] }
-    return try pass(memories[number].take(event, number: processed, at: known, terms: terms), number)
+    let findings = memories.take(event, number, hits, store, seen, mostWaiting: mostWaiting)
+    return findings.isEmpty ? [] : try pass(findings, number, &event)
   }
 
   private mutating func pass(_ findings: [RuleFinding], _ number: Int) throws -> [JSONObject] {
-    var alerts: [JSONObject] = []
-    for finding in findings {
-      let rule = rules[number]
-      let builder = AlertBuilder(rule: rule.rule, time: options.now?() ?? finding.time)
-      for group in try finding.alerts(rule, builder) { alerts += try gate.admit(group, rule.rule) }
-    }
-    return alerts
+    guard !findings.isEmpty else { return [] }
+    var nothing = CurrentEvent(number: 0, held: nil, whole: nil)
+    return try pass(findings, number, &nothing)
   }
 
-  private static func time(of event: JSONObject, override: FieldPath?) -> Timestamp? {
-    if let override, let time = event.first(override).flatMap(Timestamp.init) { return time }
-    return event.first("@timestamp").flatMap(Timestamp.init)
+  private mutating func pass(
+    _ findings: [RuleFinding], _ number: Int, _ event: inout CurrentEvent
+  ) throws -> [JSONObject] {
+    var alerts: [JSONObject] = []
+    let rule = rules[number]
+    let fields = ruleFields[number] ?? AlertBuilder.fields(of: rule.rule)
+    ruleFields[number] = fields
+    for finding in findings {
+      let builder = AlertBuilder(
+        rule: rule.rule, time: options.now?() ?? finding.time, ruleFields: fields)
+      let suppression = rule.rule.suppression
+      let groups = try finding.alerts(rule, builder, &event) { id in
+        suppression != nil || gate.admit(id, rule.rule, at: finding.time) && !isReplaying
+      }
+      guard let groups else {
+        brokenEvents += 1
+        continue
+      }
+      for group in groups {
+        alerts += try suppression.map { try gate.admit(group, rule.rule, $0) } ?? group.alerts
+      }
+    }
+    return alerts
   }
 }

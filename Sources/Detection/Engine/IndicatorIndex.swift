@@ -16,7 +16,7 @@ struct IndicatorIndex: Sendable {
   private let match: ThreatMatch
   private var indicators: [SourceEvent] = []
   /// For each group of pairs: the indicators by their value of the group's first pair that isn't negated.
-  private var places: [[String: [Int]]]
+  private var places: [[ValueKey: [Int]]]
 
   init(_ match: ThreatMatch) {
     self.match = match
@@ -28,9 +28,28 @@ struct IndicatorIndex: Sendable {
     indicators.append(indicator)
     for (group, pairs) in match.mapping.enumerated() {
       guard let first = pairs.first(where: { !$0.isNegated }) else { continue }
-      for value in Self.values(of: first.indicatorField, in: indicator.document) {
+      for value in Self.reader(of: first.indicatorField).keys(of: indicator.document) {
         places[group][value, default: []].append(number)
       }
+    }
+  }
+
+  /// For each group of pairs what reads of an event what indicators are found by; nil where all pairs are negated,
+  /// which finds nothing. Without indicators nothing is read.
+  var eventReaders: [KeyReader?] {
+    indicators.isEmpty
+      ? [] : match.mapping.map { pairs in pairs.first { !$0.isNegated }.map { Self.reader(of: $0.field) } }
+  }
+
+  private static func reader(of field: FieldPath) -> KeyReader {
+    KeyReader(parts: [KeyReader.Part(path: field, coding: .text)], most: .max)
+  }
+
+  /// Whether an event may match, by what was read for each group. Mostly it does not, and that is known without the
+  /// document.
+  func mayMatch(_ groups: [ArraySlice<ValueKey>]) -> Bool {
+    zip(places, groups).contains { places, keys in
+      !places.isEmpty && keys.contains { places[$0] != nil }
     }
   }
 
@@ -40,8 +59,9 @@ struct IndicatorIndex: Sendable {
     var seen: Set<Int> = []
     for (group, pairs) in match.mapping.enumerated() {
       guard let first = pairs.first(where: { !$0.isNegated }) else { continue }
-      for value in Self.values(of: first.field, in: event) {
-        for number in places[group][value] ?? [] {
+      for key in Self.reader(of: first.field).keys(of: event) {
+        let value = key.texts.first ?? ""
+        for number in places[group][key] ?? [] {
           if found.count >= Self.mostMatches { return found }
           guard !seen.contains(number), holds(pairs, event, indicators[number].document) else { continue }
           seen.insert(number)

@@ -13,22 +13,22 @@ struct NewTermsTracker {
 
   private struct Key: Hashable {
     let ruleID: String
-    let terms: [String]
+    let terms: ValueKey
   }
 
   init(history: any TermHistory) { self.history = history }
 
-  /// The combinations of the event that the rule has not seen within its window before the event. All are
+  /// Those combinations of an event's terms that the rule has not seen within its window before the event. All are
   /// remembered as seen.
   mutating func sight(
-    _ event: JSONObject, at time: Timestamp, ruleID: String, rule: NewTerms
+    _ combinations: ArraySlice<ValueKey>, at time: Timestamp, ruleID: String, rule: NewTerms
   ) throws -> [[String]] {
     let earliest = time.advanced(by: .zero - rule.historyWindow)
     var fresh: [[String]] = []
-    for terms in Self.combinations(of: rule.fields, in: event) {
+    for terms in combinations {
       let key = Key(ruleID: ruleID, terms: terms)
       let last = try lastSighting(key)
-      if last.map({ $0 < earliest }) ?? true { fresh.append(terms) }
+      if last.map({ $0 < earliest }) ?? true { fresh.append(terms.texts) }
       if last.map({ $0 < time }) ?? true { remember(key, time) }
     }
     return fresh
@@ -37,14 +37,16 @@ struct NewTermsTracker {
   /// Puts everything sighted so far into the history.
   mutating func commit() throws {
     guard !pending.isEmpty else { return }
-    let sightings = pending.map { SeenTerms(ruleID: $0.key.ruleID, terms: $0.key.terms, time: $0.value) }
+    let sightings = pending.map {
+      SeenTerms(ruleID: $0.key.ruleID, terms: $0.key.terms.texts, time: $0.value)
+    }
     try history.record(sightings.sorted { ($0.time, $0.ruleID) < ($1.time, $1.ruleID) })
     pending.removeAll(keepingCapacity: true)
   }
 
   private mutating func lastSighting(_ key: Key) throws -> Timestamp? {
     if let last = known[key] { return last }
-    guard let last = try history.lastSighting(ruleID: key.ruleID, terms: key.terms) else { return nil }
+    guard let last = try history.lastSighting(ruleID: key.ruleID, terms: key.terms.texts) else { return nil }
     known[key] = last
     return last
   }
@@ -53,17 +55,5 @@ struct NewTermsTracker {
     if known.count >= Self.mostKnown { known = pending }
     known[key] = time
     pending[key] = time
-  }
-
-  /// An event that has many values in several fields shows the first so many combinations of them.
-  static let mostCombinations = 10_000
-
-  /// Every combination of one value for each field, in document order; none when a field is missing.
-  static func combinations(of fields: [FieldPath], in event: JSONObject) -> [[String]] {
-    let lists = fields.map { field in
-      var seen: Set<String> = []
-      return event.scalars(at: field).compactMap(\.scalarText).filter { seen.insert($0).inserted }
-    }
-    return Combinations.of(lists, most: mostCombinations)
   }
 }

@@ -2,21 +2,26 @@ import ECS
 
 /// Runs the sequence of one rule over a stream of events.
 struct SequenceRunner: Sendable {
-  typealias Machine = SequenceMachine<SourceEvent>
+  typealias Machine = SequenceMachine<HeldEvent>
 
   let terms: SequenceTerms
-  private let order: EventOrder
   private var machine: Machine
   private var buffer: ReorderBuffer<Step>
 
+  /// An event, held where it may stand in an alert, with the stages that it fits.
   private struct Step: Sendable {
-    let event: SourceEvent
-    let hits: [Machine.Hit]
+    let event: HeldEvent
+    let hits: Hits
   }
 
-  init(_ terms: SequenceTerms, _ rule: Rule, reorderWindow: Duration, limits: Machine.Limits) {
+  /// Most events fit one stage with one key.
+  private enum Hits: Sendable {
+    case one(Machine.Hit)
+    case many([Machine.Hit])
+  }
+
+  init(_ terms: SequenceTerms, reorderWindow: Duration, limits: Machine.Limits) {
     self.terms = terms
-    order = EventOrder(timestamp: rule.sequenceOrder.timestamp, tiebreaker: rule.sequenceOrder.tiebreaker)
     machine = Machine(terms.shape, limits: limits)
     buffer = ReorderBuffer(window: reorderWindow)
   }
@@ -33,13 +38,36 @@ struct SequenceRunner: Sendable {
   /// Whether time alone may complete something.
   var isWaiting: Bool { machine.isWaiting || !buffer.isEmpty }
 
-  /// Takes an event that fits some terms; `number` is its place in the stream. Events without a time are left out.
-  mutating func take(_ event: SourceEvent, number: Int, terms fitting: [Int]) -> [Machine.Match] {
-    guard let ordinal = order.timedOrdinal(of: event.document, arrival: number) else { return [] }
-    let hits = fitting.flatMap { terms.hits(of: terms.terms[$0], event.document) }
-    guard !hits.isEmpty else { return [] }
-    let step = Step(event: event, hits: hits.map { Machine.Hit(stage: $0.stage, key: $0.key) })
-    return process(buffer.add(step, at: ordinal))
+  /// How far back an event may lie that still matters for what is to come.
+  var span: Duration {
+    let longest = terms.shape.maxspan ?? .zero
+    // What must be missing before a sequence is looked for within the same time before its end, and a sequence that
+    // waits for what must be missing behind it was complete before.
+    return buffer.window + longest + (terms.shape.hasLeadingMissing ? longest : .zero)
+  }
+
+  /// Takes an event that fits some terms, each with the keys that the event has for it.
+  mutating func take(
+    _ event: HeldEvent, at ordinal: EventOrdinal, _ fitting: ArraySlice<HitStore.Hit>, _ store: HitStore,
+    mostWaiting: Int
+  ) -> [Machine.Match] {
+    guard let hits = hits(fitting, store) else { return [] }
+    return process(buffer.add(Step(event: event, hits: hits), at: ordinal, most: mostWaiting))
+  }
+
+  private func hits(_ fitting: ArraySlice<HitStore.Hit>, _ store: HitStore) -> Hits? {
+    if fitting.count == 1, let hit = fitting.first, hit.keys.count == 1 {
+      let stages = terms.terms[Int(hit.term)].stages
+      if stages.count == 1 {
+        return .one(Machine.Hit(stage: stages[0], key: store.keys[Int(hit.keys.lowerBound)]))
+      }
+    }
+    let hits = fitting.flatMap { hit in
+      store.keys(hit.keys).flatMap { key in
+        terms.terms[Int(hit.term)].stages.map { Machine.Hit(stage: $0, key: key) }
+      }
+    }
+    return hits.isEmpty ? nil : .many(hits)
   }
 
   /// Sequences that are complete now that this time has come.
@@ -51,56 +79,13 @@ struct SequenceRunner: Sendable {
   mutating func finish() -> [Machine.Match] { process(buffer.finish()) + machine.finish() }
 
   private mutating func process(_ steps: [(EventOrdinal, Step)]) -> [Machine.Match] {
-    steps.flatMap { ordinal, step in machine.process(step.event, at: ordinal, step.hits) }
-  }
-}
-
-/// Runs the sample of one rule over a stream of events: a key's sample is found with its last event, from events of
-/// the rule's window before it, and those are then used up.
-struct SampleRunner: Sendable {
-  private let keys: [JoinKeyReader]
-  private let window: Duration
-  private var collector: SampleCollector<Timed>
-
-  private struct Timed: Sendable {
-    let time: Timestamp
-    let event: SourceEvent
-  }
-
-  /// Keys held; beyond it those that are too old are forgotten, and if that isn't enough, all.
-  private static let mostKeys = 20_000
-
-  init(_ keys: [JoinKeyReader], _ rule: Rule) {
-    self.keys = keys
-    window = rule.schedule.lookBack
-    collector = Self.emptyCollector(keys.count)
-  }
-
-  private static func emptyCollector(_ terms: Int) -> SampleCollector<Timed> {
-    SampleCollector(terms: terms, keepsNewest: true)
-  }
-
-  mutating func take(_ event: SourceEvent, number: Int, at time: Timestamp, terms: [Int]) -> [[SourceEvent]] {
-    let horizon = time.advanced(by: .zero - window)
-    var touched: [JoinKey] = []
-    var seen: Set<JoinKey> = []
-    for term in terms {
-      for key in keys[term].keys(of: event.document) {
-        if seen.insert(key).inserted {
-          touched.append(key)
-          collector.forget(key) { $0.time >= horizon }
-        }
-        collector.add(Timed(time: time, event: event), number: number, term: term, keys: [key])
+    var matches: [Machine.Match] = []
+    for (ordinal, step) in steps {
+      switch step.hits {
+      case .one(let hit): matches += machine.process(step.event, at: ordinal, hit)
+      case .many(let hits): matches += machine.process(step.event, at: ordinal, hits)
       }
     }
-    let found = touched.compactMap { collector.match(of: $0) }
-    for match in found { collector.forget(match.key) }
-    if collector.keyCount > Self.mostKeys { makeRoom(horizon) }
-    return found.map { $0.events.map(\.event) }
-  }
-
-  private mutating func makeRoom(_ horizon: Timestamp) {
-    for key in Array(collector.keys) { collector.forget(key) { $0.time >= horizon } }
-    if collector.keyCount > Self.mostKeys { collector = Self.emptyCollector(keys.count) }
+    return matches
   }
 }

@@ -7,15 +7,13 @@ struct ThresholdCounter: Sendable {
   struct Limits: Sendable {
     /// Events; beyond it a run is made early.
     var events = 500_000
-    /// An event that has many values in several fields counts in the first so many groups.
-    var groupsOfEvent = 1_000
   }
 
   private let threshold: Threshold
   private let interval: Int64
   private let lookBack: Duration
   private let limits: Limits
-  private var groups: [[JSONValue]: Group] = [:]
+  private var groups: [ValueKey: Group] = [:]
   private var held = 0
   private var newest = Timestamp(nanoseconds: .min)
   /// The last run that was made.
@@ -25,7 +23,8 @@ struct ThresholdCounter: Sendable {
 
   private struct Entry: Sendable {
     let time: Timestamp
-    let values: [JSONValue]
+    /// What is counted by its different values.
+    let values: [ValueKey]
   }
 
   private struct Group: Sendable {
@@ -44,12 +43,19 @@ struct ThresholdCounter: Sendable {
   /// Whether something was counted that no run has looked at.
   var isWaiting: Bool { held > 0 }
 
-  /// Counts an event. Groups come back only when there are too many events to hold.
-  mutating func add(_ event: JSONObject, at time: Timestamp) -> [ThresholdGroup] {
+  /// How far back an event may lie that still matters for what is to come: a group of the window's events may have
+  /// been found, which are then not counted again.
+  var span: Duration { lookBack * 2 + .nanoseconds(interval) }
+
+  /// Counts an event in the groups of these keys, once for all of its values. Groups come back only when there are
+  /// too many events to hold.
+  mutating func add(
+    _ keys: ArraySlice<ValueKey>, _ values: ArraySlice<ValueKey>, at time: Timestamp
+  ) -> [ThresholdGroup] {
     if let done, time <= done.advanced(by: .zero - lookBack) { return [] }
-    let values = threshold.cardinality.map { event.scalars(at: $0.field) } ?? []
-    for key in keys(of: event) {
-      groups[key, default: Group()].entries.append(Entry(time: time, values: values))
+    let entry = Entry(time: time, values: Array(values))
+    for key in keys {
+      groups[key, default: Group()].entries.append(entry)
       held += 1
     }
     newest = max(newest, time)
@@ -58,7 +64,8 @@ struct ThresholdCounter: Sendable {
 
   /// Makes the runs that were due by a time.
   mutating func advance(to time: Timestamp) -> [ThresholdGroup] {
-    held == 0 ? [] : runs(until: time.nanoseconds)
+    // Between two runs there is nothing to look at.
+    held == 0 || done == lastRun(until: time.nanoseconds) ? [] : runs(until: time.nanoseconds)
   }
 
   /// Makes the runs over all that was counted.
@@ -75,14 +82,18 @@ struct ThresholdCounter: Sendable {
       held += group.entries.count
       if !group.entries.isEmpty { groups[key] = group }
     }
-    let next = Timestamp(nanoseconds: run(notBefore: Timestamp(nanoseconds: end)))
-    let last = next.nanoseconds > end ? next.advanced(by: .nanoseconds(-interval)) : next
+    let last = lastRun(until: end)
     done = max(done ?? last, last)
     return Self.sorted(found)
   }
 
+  private func lastRun(until end: Int64) -> Timestamp {
+    let next = Timestamp(nanoseconds: run(notBefore: Timestamp(nanoseconds: end)))
+    return next.nanoseconds > end ? next.advanced(by: .nanoseconds(-interval)) : next
+  }
+
   /// The runs that look at a group's events.
-  private func runs(of group: inout Group, _ key: [JSONValue], until end: Int64) -> [ThresholdGroup] {
+  private func runs(of group: inout Group, _ key: ValueKey, until end: Int64) -> [ThresholdGroup] {
     var found: [ThresholdGroup] = []
     var earliest = done.map { run(notBefore: $0.advanced(by: .nanoseconds(1))) } ?? .min
     while let oldest = group.entries.first {
@@ -100,7 +111,7 @@ struct ThresholdCounter: Sendable {
   }
 
   /// What a run finds in a group; its events are then counted for good.
-  private func take(_ group: inout Group, _ key: [JSONValue], _ run: Timestamp) -> ThresholdGroup? {
+  private func take(_ group: inout Group, _ key: ValueKey, _ run: Timestamp) -> ThresholdGroup? {
     let from = run.advanced(by: .zero - lookBack)
     let counted = group.entries.filter { $0.time >= from && $0.time <= run }
     guard counted.count >= threshold.value, let last = counted.last else { return nil }
@@ -114,7 +125,7 @@ struct ThresholdCounter: Sendable {
     group.counted = last.time
     group.entries.removeAll { $0.time <= last.time }
     return ThresholdGroup(
-      run: run, terms: Array(zip(threshold.fields, key)).map { ($0, $1) }, count: counted.count,
+      run: run, terms: Array(zip(threshold.fields, key.json)).map { ($0, $1) }, count: counted.count,
       cardinality: cardinality, from: start, last: last.time)
   }
 
@@ -153,14 +164,5 @@ struct ThresholdCounter: Sendable {
       if one.last != other.last { return one.last < other.last }
       return one.names.lexicographicallyPrecedes(other.names)
     }
-  }
-
-  /// One group for each combination of the fields' values; none when a field is missing.
-  private func keys(of event: JSONObject) -> [[JSONValue]] {
-    let lists = threshold.fields.map { field in
-      var seen: Set<JSONValue> = []
-      return event.scalars(at: field).filter { seen.insert($0).inserted }
-    }
-    return Combinations.of(lists, most: limits.groupsOfEvent)
   }
 }

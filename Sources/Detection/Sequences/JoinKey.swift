@@ -49,8 +49,14 @@ extension KeyValue: Comparable {
 }
 
 /// The values of all keys, in the order of the query.
-struct JoinKey: Hashable, Sendable {
-  let values: [KeyValue]
+typealias JoinKey = ValueKey
+
+extension JoinKey {
+  init(values: [KeyValue]) {
+    var bytes: [UInt8] = []
+    for value in values { KeyBytes.append(value, to: &bytes) }
+    self.init(bytes: bytes)
+  }
 }
 
 extension JoinKey: Comparable {

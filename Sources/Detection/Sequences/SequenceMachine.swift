@@ -20,6 +20,8 @@ struct SequenceMachine<Event: Sendable>: Sendable {
     var waiting = 20_000
     /// Events between two looks for what is too old.
     var sweep = 4_096
+    /// Join keys from which on they are looked through whenever they have doubled.
+    var sweepKeys = 256
   }
 
   /// A sequence that was found.
@@ -44,6 +46,8 @@ struct SequenceMachine<Event: Sendable>: Sendable {
   private var deadlines = BinaryHeap<Deadline>()
   private var nextNumber = 0
   private var processed = 0
+  /// The number of join keys that is reason enough to look for what is too old.
+  private var manyKeys: Int
   /// The earliest event since the last sweep: older ones are not to be expected any more.
   private var earliest: Timestamp?
   /// Sequences under way that were dropped because there were too many.
@@ -61,6 +65,7 @@ struct SequenceMachine<Event: Sendable>: Sendable {
   init(_ shape: SequenceShape, limits: Limits = Limits()) {
     self.shape = shape
     self.limits = limits
+    manyKeys = min(limits.keys, limits.sweepKeys)
   }
 
   /// How many join keys something is under way for.
@@ -79,7 +84,17 @@ struct SequenceMachine<Event: Sendable>: Sendable {
     for key in Self.distinctKeys(hits) {
       for hit in (stages[key] ?? []).sorted(by: precedes) { matches += take(event, ordinal, hit) }
     }
-    if processed.isMultiple(of: limits.sweep) || states.count > limits.keys { sweep() }
+    if processed.isMultiple(of: limits.sweep) || states.count > manyKeys { sweep() }
+    return matches
+  }
+
+  /// The same for an event that fits one stage, which most do.
+  mutating func process(_ event: Event, at ordinal: EventOrdinal, _ hit: Hit) -> [Match] {
+    var matches = advance(to: ordinal.time)
+    processed += 1
+    earliest = min(earliest ?? ordinal.time, ordinal.time)
+    matches += take(event, ordinal, hit)
+    if processed.isMultiple(of: limits.sweep) || states.count > manyKeys { sweep() }
     return matches
   }
 
@@ -122,7 +137,7 @@ struct SequenceMachine<Event: Sendable>: Sendable {
 extension SequenceMachine {
   private mutating func take(_ event: Event, _ ordinal: EventOrdinal, _ hit: Hit) -> [Match] {
     if hit.stage == shape.untilStage {
-      states[hit.key]?.end(at: ordinal)
+      if !states.isEmpty { states[hit.key]?.end(at: ordinal) }
       return []
     }
     if shape.isMissing[hit.stage] { return spoil(hit, ordinal.time) }
@@ -148,13 +163,17 @@ extension SequenceMachine {
     if hit.stage == shape.firstPositive {
       return (states[hit.key] ?? emptyState).begin(event, ordinal, shape)
     }
-    return states[hit.key]?.extend(to: hit.stage, event, ordinal, shape)
+    // Most events continue nothing: they cost no look-up while nothing is under way.
+    return states.isEmpty ? nil : states[hit.key]?.extend(to: hit.stage, event, ordinal, shape)
   }
 
   /// An event came that must be missing: sequences that wait for it not to come are decided.
   private mutating func spoil(_ hit: Hit, _ time: Timestamp) -> [Match] {
-    touch(hit.key) { $0.sight(hit.stage, at: time) }
-    guard hit.stage > shape.lastPositive else { return [] }
+    guard hit.stage > shape.lastPositive else {
+      touch(hit.key) { $0.sight(hit.stage, at: time) }
+      return []
+    }
+    guard !waiting.isEmpty else { return [] }
     for number in states[hit.key]?.waiting ?? [] {
       // Those whose time was over are gone already; an event of the same instant is none after it.
       guard let entry = waiting[number], entry.partial.last.time < time else { continue }
@@ -218,6 +237,7 @@ extension SequenceMachine {
     }
     earliest = nil
     if states.count > limits.keys { shed(to: limits.keys - limits.keys / 4) }
+    manyKeys = min(limits.keys, max(limits.sweepKeys, 2 * states.count))
   }
 
   /// Drops what was longest untouched until at most so many keys are left.
