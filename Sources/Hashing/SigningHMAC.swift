@@ -57,8 +57,8 @@ public struct MessageAuthenticator: Sendable {
 
 /// The HMAC of OpenSSL's provider, fetched once.
 ///
-/// `@unchecked Sendable` is right because an `EVP_MAC` never changes after it has been fetched and OpenSSL lets
-/// threads share it; it is freed by the last owner only.
+/// `@unchecked Sendable` is right because an `EVP_MAC` never changes after it has been fetched and OpenSSL
+/// lets threads share it; it is freed by the last owner only.
 private final class AuthenticationMethod: @unchecked Sendable {
   let pointer: OpaquePointer
 
