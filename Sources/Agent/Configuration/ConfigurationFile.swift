@@ -73,6 +73,7 @@ extension Configuration {
     files.most = try reader.integer("files.most", in: 1...100_000) ?? files.most
     files.workers = try reader.integer("files.workers", in: 1...64) ?? files.workers
     try applyLimits(reader, located)
+    sinks = try SinkReader.all(reader, located)
   }
 
   private mutating func applyEngineLimits(_ reader: TOMLReader) throws(TOMLError) {
