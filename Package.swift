@@ -113,7 +113,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    tests(of: "Agent", uses: ["Detection", "ECS", "TOML"]),
+    tests(of: "Agent", uses: ["Detection", "ECS", "Handoff", "TOML"]),
     tests(of: "Detection", uses: ["ECS", "EQL", "Predicates", "TOML", "TestSupport"]),
     tests(of: "ECS", uses: ["CScan", "TestSupport"]),
     tests(of: "EQL", uses: ["ECS", "Predicates", "TestSupport"]),
@@ -144,6 +144,14 @@ if Context.environment["DOSSIER_BENCHMARKS"] != nil {
     .executableTarget(
       name: "dossier-benchmarks", dependencies: ["ECS", "EQL", "Predicates", "TOML"],
       path: "Benchmarks/Sources",
+      swiftSettings: strict))
+  package.targets.append(
+    .executableTarget(
+      name: "dossier-delivery-benchmark",
+      dependencies: [
+        "ECS", "Handoff", "Transport", nioCore, nioHTTP1, .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Benchmarks/Delivery",
       swiftSettings: strict))
 }
 

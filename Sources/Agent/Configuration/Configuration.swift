@@ -1,3 +1,5 @@
+public import Handoff
+
 /// Every setting of Dossier, typed, with its default.
 ///
 /// `Config/dossier.toml` lists the same settings with their units; relative paths in a file are taken from
@@ -29,6 +31,8 @@ public struct Configuration: Sendable, Hashable {
   public var events = Events()
   /// Where what Dossier remembers is kept.
   public var store = Store()
+  /// Where dossiers are handed off: `[sinks.NAME]`, in the order of the file.
+  public var sinks: [SinkSettings] = []
 
   /// The defaults.
   public init() {}

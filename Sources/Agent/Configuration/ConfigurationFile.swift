@@ -91,6 +91,7 @@ extension Configuration {
     files.workers = try reader.integer("files.workers", in: 1...64) ?? files.workers
     try applyLimits(reader, located)
     try applyEvents(reader)
+    sinks = try SinkReader.all(reader, located)
   }
 
   private mutating func applyEvents(_ reader: TOMLReader) throws(TOMLError) {
