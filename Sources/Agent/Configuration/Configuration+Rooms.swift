@@ -1,4 +1,5 @@
 internal import Enrichment
+public import Evidence
 internal import Hashing
 internal import Osquery
 
@@ -37,5 +38,14 @@ extension Configuration {
       relatedWithin: enrichment.relatedWithin, relatedAlerts: enrichment.relatedAlerts,
       valueBytes: enrichment.valueBytes, files: files.most,
       rootIsComplete: files.root == nil || files.rootIsComplete)
+  }
+}
+
+extension Configuration.Events {
+  /// The bounds of what is kept of events.
+  public var limits: EventLog.Limits {
+    EventLog.Limits(
+      processes: processes, actionsPerTopic: actionsPerTopic, actions: actions, bytes: memory, age: keep,
+      hosts: hosts, registrations: registrations)
   }
 }

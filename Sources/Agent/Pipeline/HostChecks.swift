@@ -49,7 +49,7 @@ public struct HostChecks: Sendable {
   private func runtime(_ searchPath: String?, _ now: @escaping @Sendable () -> Timestamp) async -> [Check] {
     do {
       return try await Runtime.with(configuration, searchPath: searchPath, now: now) { runtime in
-        [engine(runtime), await answer(runtime), guides(runtime), store]
+        [engine(runtime), limits, await answer(runtime), guides(runtime), store]
       }
     } catch {
       return [Check(name: "store", status: .failed, found: String(describing: error))]
@@ -67,6 +67,27 @@ public struct HostChecks: Sendable {
         : Check(
           name: "osqueryi", status: .warning, found: ([found] + engine.warnings).joined(separator: "; "))
     }
+  }
+
+  private var limits: Check {
+    let osquery = configuration.osquery
+    let isWanted = osquery.memory > 0 || osquery.processorPercent > 0
+    guard OsquerySessions.watchesResources else {
+      return Check(
+        name: "limits", status: isWanted ? .warning : .ok,
+        found:
+          "this system has no /proc: osqueryi's memory and processor time are not watched, only its time and output"
+      )
+    }
+    let bounds = [
+      osquery.memory > 0 ? "\(osquery.memory >> 20) MiB of memory" : nil,
+      osquery.processorPercent > 0 ? "\(osquery.processorPercent) % of a processor" : nil,
+    ].compactMap(\.self)
+    return Check(
+      name: "limits", status: .ok,
+      found: bounds.isEmpty
+        ? "osqueryi's memory and processor time are not bounded by the configuration"
+        : "an osqueryi that uses more than \(bounds.joined(separator: " or ")) is stopped and replaced")
   }
 
   private func answer(_ runtime: Runtime) async -> Check {

@@ -46,7 +46,9 @@ public struct Runtime: Sendable {
       found, configuration: configuration.osquery.sessionConfiguration(policy)
     ) {
       sessions in
-      try await body(
+      // The engine starts while the guides are read. What fails here fails again, and is told, with the first statement.
+      async let _: Void? = try? sessions.warmUp()
+      return try await body(
         Runtime(
           configuration, store: store, engine: engine, policy: policy,
           executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), events: events,

@@ -2,8 +2,10 @@ import ECS
 
 extension RuleCompiler {
   /// Compiles a rule alone; says what is wrong with it.
-  static func check(_ rule: Rule, mapping: FieldMapping = .ecs) -> RuleProblem? {
-    var compiler = RuleCompiler(mapping: mapping, now: Timestamp(milliseconds: 0))
+  static func check(
+    _ rule: Rule, exceptions: ExceptionLists = ExceptionLists(), mapping: FieldMapping = .ecs
+  ) -> RuleProblem? {
+    var compiler = RuleCompiler(exceptions: exceptions, mapping: mapping, now: Timestamp(milliseconds: 0))
     do throws(RuleProblem) {
       try compiler.add(rule)
       return nil

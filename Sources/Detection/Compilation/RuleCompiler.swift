@@ -10,9 +10,9 @@ struct RuleCompiler {
   private let exceptions: [String: [ExceptionItem]]
 
   /// A compiler; `now` is what dates in queries are counted from.
-  init(exceptions: [String: [ExceptionItem]] = [:], mapping: FieldMapping = .ecs, now: Timestamp) {
+  init(exceptions: ExceptionLists = ExceptionLists(), mapping: FieldMapping = .ecs, now: Timestamp) {
     context = CompileContext(types: mapping.types, now: now)
-    self.exceptions = exceptions
+    self.exceptions = exceptions.items
   }
 
   /// Adds a rule to the program.

@@ -56,6 +56,8 @@ public struct DetectionEngine {
 
   /// Compiles the rules of a set that was only read; those that cannot be compiled become problems of the set.
   public init(compiling set: inout RuleSet, history: any TermHistory, options: Options = Options()) {
+    var options = options
+    options.exceptions.add(set.exceptions)
     var compiler = Self.compiler(options)
     set.compile(with: &compiler)
     self.init(compiler.program, history, options)
@@ -71,7 +73,7 @@ public struct DetectionEngine {
   }
 
   private static func compiler(_ options: Options) -> RuleCompiler {
-    RuleCompiler(exceptions: options.exceptions.items, mapping: options.mapping, now: now(options))
+    RuleCompiler(exceptions: options.exceptions, mapping: options.mapping, now: now(options))
   }
 
   /// Dates in queries are counted from the clock; without one from the newest indicator, so that a run can be

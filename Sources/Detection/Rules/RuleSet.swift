@@ -9,6 +9,9 @@ public struct RuleSet: Sendable {
   /// A rule or the reason why there is none, in the order of the paths.
   var entries: [Result<Rule, RuleProblem>] = []
 
+  /// The exceptions that exports of rules bring along.
+  var exceptions = ExceptionLists()
+
   /// The rules that can run, in the order of their paths.
   public var rules: [Rule] { entries.compactMap { try? $0.get() } }
   /// What cannot run and why, in the order of the paths.
@@ -22,34 +25,63 @@ public struct RuleSet: Sendable {
   /// No rules.
   public init() {}
 
-  /// Reads files, and folders with all `.toml` files below them, in the order of their paths. Never stops at a
-  /// bad file: each becomes a problem. The rules are compiled, too, so that a rule that loads also runs.
+  /// Reads files, and folders with all files of rules below them, in the order of their paths: rules in Elastic's TOML
+  /// form (`.toml`), and exports of rules from Kibana (`.ndjson`), whose exceptions hold. Never stops at a bad rule:
+  /// each becomes a problem. The rules are compiled, too, so that a rule that loads also runs.
   ///
   /// - Parameter threads: how many work at it; the rules and problems are the same for any number.
   public static func load(
     _ paths: [String], mapping: FieldMapping = .ecs, threads: Int = 1
   ) -> RuleSet {
     var set = read(paths, threads: threads)
+    let exceptions = set.exceptions
     set.entries = Concurrent.map(set.entries, threads: threads) { entry in
-      entry.flatMap { rule in RuleCompiler.check(rule, mapping: mapping).map { .failure($0) } ?? entry }
+      entry.flatMap { rule in
+        RuleCompiler.check(rule, exceptions: exceptions, mapping: mapping).map { .failure($0) } ?? entry
+      }
     }
     set.refuseRepeatedIDs()
     return set
   }
 
-  /// The same, but queries are not parsed yet, and ids may stand twice: ``DetectionEngine/init(compiling:history:options:)``
-  /// sees to both, so that nothing is compiled twice.
+  /// The same, but queries are not parsed yet, and ids may stand twice: the engine that compiles the set sees to both,
+  /// so that nothing is compiled twice.
   public static func read(_ paths: [String], threads: Int = 1) -> RuleSet {
     var set = RuleSet()
     let files = paths.flatMap { RuleFolder.files(at: $0) }
-    set.entries = Concurrent.map(files, threads: threads) { file in
-      do throws(RuleProblem) {
-        return .success(try rule(in: try file.get()))
-      } catch {
-        return .failure(error)
+    let parts = Concurrent.map(files, threads: threads) { file -> RuleSet in
+      switch file {
+      case .success(let file): RuleSet(file: file)
+      case .failure(let problem): RuleSet(entries: [.failure(problem)])
       }
     }
+    for part in parts {
+      set.entries += part.entries
+      set.exceptions.add(part.exceptions)
+    }
     return set
+  }
+
+  private init(entries: [Result<Rule, RuleProblem>]) { self.entries = entries }
+
+  /// Reads the rules of a file. No TOML begins with a brace.
+  private init(file: String) {
+    let bytes: [UInt8]
+    do {
+      bytes = Array(try Data(contentsOf: URL(filePath: file), options: []))
+    } catch {
+      let message = "it cannot be read: \(error.localizedReason)"
+      self.init(entries: [.failure(RuleProblem(kind: .unreadable, file: file, message: message))])
+      return
+    }
+    guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else {
+      self.init(
+        entries: [Result { () throws(RuleProblem) in try RuleFile(bytes, file: file).executable() }])
+      return
+    }
+    let export = RuleExport(bytes, file: file)
+    self.init(entries: export.entries)
+    exceptions = export.exceptions
   }
 
   /// Turns rules whose id an earlier rule has into problems.
@@ -61,21 +93,10 @@ public struct RuleSet: Sendable {
     }
   }
 
-  /// Reads the rule of a file, unchecked.
-  private static func rule(in file: String) throws(RuleProblem) -> Rule {
-    let bytes: [UInt8]
-    do {
-      bytes = Array(try Data(contentsOf: URL(filePath: file), options: []))
-    } catch {
-      throw RuleProblem(kind: .unreadable, file: file, message: "it cannot be read: \(error.localizedReason)")
-    }
-    return try RuleFile.rule(bytes, file: file)
-  }
-
   /// Reads and checks a rule from the text of a file; `file` is named in problems.
   /// - Throws: `RuleProblem` with the place of the trouble.
   public static func read(_ bytes: [UInt8], file: String) throws(RuleProblem) -> Rule {
-    let rule = try RuleFile.rule(bytes, file: file)
+    let rule = try RuleFile(bytes, file: file).executable()
     if let problem = RuleCompiler.check(rule) { throw problem }
     return rule
   }

@@ -6,7 +6,7 @@ import Handoff
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Prints a dossier as Markdown for a case, as a STIX 2.1 bundle, as an OCSF finding, or as JSON.",
+    abstract: "Prints a dossier as Markdown for a case, as a STIX 2.1 bundle, as an OCSF finding or as JSON.",
     discussion: """
       In the Markdown every value of the host stands in code, so that nothing in it becomes a link, a mention or \
       formatting. Nothing is sent anywhere.

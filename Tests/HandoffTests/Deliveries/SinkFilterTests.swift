@@ -52,7 +52,8 @@ struct SinkFilterTests {
 struct WildcardPatternTests {
   @Test(arguments: [
     ("a*b", "ab", true), ("a*b", "aXXb", true), ("a*b", "aXXbc", false), ("*", "", true), ("?", "é", true),
-    ("?", "", false), ("a?c", "abc", true), ("**a**", "bab", true), ("a*a*a", "aa", false), ("É", "é", false),
+    ("?", "", false), ("a?c", "abc", true), ("**a**", "bab", true), ("a*a*a", "aa", false),
+    ("É", "é", false),
     ("ABC", "abc", true), ("a*b*c", "a1b2b3c", true), ("*.exe", "x.exe.txt", false),
   ])
   func `matches whole texts`(pattern: String, text: String, matches: Bool) {
