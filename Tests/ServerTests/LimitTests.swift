@@ -203,6 +203,24 @@ import Testing
     }
   }
 
+  @Test func `does not wait for a client that never reads its answer`() async throws {
+    let settings = settings { $0.request = .seconds(1) }
+    var ports = FakeAgent().ports()
+    // More than the system's buffers on both sides hold.
+    let text = String(repeating: "x", count: 24 << 20)
+    ports.metrics = { text }
+    try await withServer(settings, ports: ports) { port in
+      var slow = try RawConnection(port: port)
+      try slow.send(Raw.request("GET", "/metrics"))
+      // The time is what is tested: the client leaves its answer alone for longer than it may.
+      try await Task.sleep(for: .seconds(2))
+      #expect(try slow.response() == nil)
+      var quick = try RawConnection(port: port)
+      try quick.send(Raw.request("GET", "/metrics"))
+      #expect(try quick.response()?.body.count == 24 << 20)
+    }
+  }
+
   @Test func `does not wait for an agent that hangs`() async throws {
     let settings = settings { $0.request = .milliseconds(300) }
     let ports = FakeAgent().ports(before: { try? await Task.sleep(for: .seconds(600)) })

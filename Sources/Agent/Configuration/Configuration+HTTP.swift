@@ -36,9 +36,9 @@ extension Configuration {
     /// Open connections.
     public var connections = 256
     /// Requests a second of one client address; 0: not limited.
-    public var rate = 200
+    public var rate = 1_000
     /// Requests of one client address at once after a pause.
-    public var burst = 400
+    public var burst = 2_000
     /// The time a connection may be idle, or take for the head of a request.
     public var idleTimeout = Duration.seconds(60)
     /// The time a body may take to arrive, and the time until it is kept.

@@ -26,6 +26,13 @@ struct GuardedChannel: HTTPChannelHandler {
       connections.remove()
       telemetry.connections(connections.count)
     }
+    // What lies in a connection's buffers is no body yet that the budget counts, so it is kept small.
+    let reads = AdaptiveRecvByteBufferAllocator(minimum: 1 << 10, initial: 2 << 10, maximum: 16 << 10)
+    do {
+      try channel.syncOptions?.setOption(.recvAllocator, value: reads)
+    } catch {
+      logger.debug("the size of reads cannot be bounded", metadata: ["error": "\(error)"])
+    }
     return base.setup(channel: channel, logger: logger).flatMapThrowing { value in
       let pipeline = channel.pipeline.syncOperations
       if isWelcome {

@@ -165,10 +165,22 @@ struct RequestHandler: Sendable {
     head.headerFields[.cacheControl] = "no-store"
     if closes || request.headerFields[.connection] == "close" { head.headerFields[.connection] = "close" }
     let hasBody = request.method != .head && !answer.body.isEmpty && answer.status != .notModified
-    try await writer.write(
-      response: head,
-      body: hasBody ? ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)) : ResponseBody())
+    try await writer.write(response: head, body: hasBody ? Self.body(answer.body) : ResponseBody())
   }
+
+  /// Long answers go in pieces, so that a client that reads slowly, but reads, is told from one that does not.
+  private static func body(_ bytes: [UInt8]) -> ResponseBody {
+    guard bytes.count > pieceBytes else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
+    return ResponseBody(contentLength: bytes.count) { writer in
+      for start in stride(from: 0, to: bytes.count, by: pieceBytes) {
+        let end = min(start + pieceBytes, bytes.count)
+        try await writer.write(ByteBuffer(bytes: bytes[start..<end]))
+      }
+      try await writer.finish(nil)
+    }
+  }
+
+  private static let pieceBytes = 128 << 10
 }
 
 extension HTTPField.Name {

@@ -67,9 +67,9 @@ public struct ServerSettings: Sendable {
     /// Open connections; one more is answered with 503 and closed.
     public var connections = 256
     /// Requests a second that one client address may make on average; 0: not limited.
-    public var rate = 200
+    public var rate = 1_000
     /// Requests that one client address may make at once after a pause.
-    public var burst = 400
+    public var burst = 2_000
     /// The time a connection may be idle between requests, or take for the head of one.
     public var idle = Duration.seconds(60)
     /// The time a body may take to arrive, and the time the answer may take after that.
