@@ -25,7 +25,8 @@ struct GzipFile {
   private var isFinished = false
 
   private static let inputBytes = 64 << 10
-  private static let freeBytes: Int64 = 64 << 20
+  /// The ratio counts from here on.
+  static let freeBytes: Int64 = 64 << 20
   private static let mostSteps = 64
 
   /// Takes up a compressed file at a byte of its content that begins line `line + 1`.
