@@ -74,7 +74,7 @@ let package = Package(
       name: "dossier",
       dependencies: [
         "Agent", "Detection", "ECS", "Enrichment", "EQL", "Evidence", "Guides", "Handoff", "Hashing", "KQL",
-        "Osquery", "Predicates", "Server", "Store", "TOML", "Transport", arguments, logging,
+        "Osquery", "Predicates", "Server", "Store", "TOML", "Transport", arguments, lifecycle, logging, metrics,
       ],
       swiftSettings: strict + standalone, linkerSettings: standaloneLinking),
     .executableTarget(

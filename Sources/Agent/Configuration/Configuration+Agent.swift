@@ -9,6 +9,10 @@ extension Configuration {
     public var attempts = 5
     /// The time that work under way gets to end after SIGTERM.
     public var shutdownTimeout = Duration.seconds(20)
+    /// Alerts that may wait for their dossiers; beyond, files are not read on and HTTP answers 429.
+    public var mostWaiting = 100_000
+    /// Bytes of events from HTTP that may wait for the rules; beyond, HTTP answers 429.
+    public var spoolBytes = 256 << 20
 
     /// The defaults.
     public init() {}
@@ -105,6 +109,9 @@ extension Configuration {
     agent.shutdownTimeout =
       try reader.duration("agent.shutdown_timeout", in: .seconds(1)...(.seconds(600)))
       ?? agent.shutdownTimeout
+    agent.mostWaiting = try reader.integer("agent.most_waiting", in: 1...10_000_000) ?? agent.mostWaiting
+    agent.spoolBytes =
+      try reader.byteCount("agent.spool_bytes", in: (1 << 20)...(1 << 40)) ?? agent.spoolBytes
     try intake.apply(reader, located)
     log.format = try reader.choice("log.format") ?? log.format
     log.level = try reader.choice("log.level") ?? log.level

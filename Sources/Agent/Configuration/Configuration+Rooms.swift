@@ -1,5 +1,6 @@
 internal import Enrichment
 public import Evidence
+internal import Handoff
 internal import Hashing
 internal import Osquery
 
@@ -47,5 +48,24 @@ extension Configuration.Events {
     EventLog.Limits(
       processes: processes, actionsPerTopic: actionsPerTopic, actions: actions, bytes: memory, age: keep,
       hosts: hosts, registrations: registrations)
+  }
+}
+
+extension Configuration {
+  /// What redacts and signs dossiers.
+  /// - Throws: `SigningKeyError` when the key cannot be used, `ConfigurationError` for a wrong pattern.
+  func signer() throws -> DossierSigner {
+    var settings = RedactionSettings()
+    settings.findsSecrets = redaction.enabled
+    settings.maskedFields = try redaction.fields.map { text in
+      guard let pattern = WildcardPattern(text) else {
+        throw ConfigurationError(
+          description: "redaction.fields: '\(text)' is empty or too long for a pattern")
+      }
+      return pattern
+    }
+    let isWanted = redaction.enabled || !redaction.fields.isEmpty
+    return DossierSigner(
+      redactor: isWanted ? Redactor(settings) : nil, key: try signing.keyFile.map(SigningKey.init(path:)))
   }
 }

@@ -1,6 +1,7 @@
 internal import Detection
 public import ECS
 internal import Guides
+public import Handoff
 internal import Hashing
 internal import Osquery
 internal import Store
@@ -31,6 +32,13 @@ public struct HostChecks: Sendable {
     public var status: Status
     /// What was found, and what to do where that is wrong.
     public var found: String
+
+    /// A finding.
+    public init(name: String, status: Status, found: String) {
+      self.name = name
+      self.status = status
+      self.found = found
+    }
   }
 
   private let configuration: Configuration
@@ -125,7 +133,33 @@ public struct HostChecks: Sendable {
         name: "store", status: .warning,
         found: "none is configured: what was seen is forgotten when a command ends")
     }
-    return Check(name: "store", status: .ok, found: path)
+    do {
+      let damages = try DossierStore(path: path).integrityCheck(isQuick: true)
+      guard let first = damages.first else {
+        return Check(name: "store", status: .ok, found: "\(path), intact")
+      }
+      return Check(
+        name: "store", status: .failed,
+        found: "\(path) is damaged in \(damages.count) places, first: \(first)")
+    } catch {
+      return Check(name: "store", status: .failed, found: error.description)
+    }
+  }
+
+  /// Whether the sinks of a configuration can be made: their secrets, certificates and folders are there.
+  public static func sinks(_ configuration: Configuration, transports: any HTTPTransportProvider) -> Check {
+    do {
+      let sinks = try SinkSet(configuration.sinks, transports: transports)
+      let names = sinks.routes.map(\.sink.name).joined(separator: ", ")
+      guard sinks.warnings.isEmpty else {
+        return Check(name: "sinks", status: .warning, found: sinks.warnings.joined(separator: "; "))
+      }
+      return sinks.routes.isEmpty
+        ? Check(name: "sinks", status: .warning, found: "none: dossiers stay in the store")
+        : Check(name: "sinks", status: .ok, found: names)
+    } catch {
+      return Check(name: "sinks", status: .failed, found: error.description)
+    }
   }
 
   private var rules: Check {

@@ -1,3 +1,4 @@
+internal import Handoff
 public import Logging
 public import Metrics
 
@@ -38,6 +39,26 @@ public struct AgentTelemetry: Sendable {
     case storeUnavailable(reason: String)
     /// The store can be written again.
     case storeAvailable
+    /// Rules were read; so many are broken, and so many of a kind that is not executed here.
+    case rulesLoaded(rules: Int, broken: Int, notExecutable: Int)
+    /// A rule, a list of indicators or of exceptions can't be used.
+    case ruleBroken(reason: String)
+    /// The rules could not look at an event.
+    case ruleFailed(reason: String)
+    /// There is no osqueryi.
+    case engineMissing(reason: String)
+    /// Something about a sink that a person should know.
+    case sinkDoubtful(reason: String)
+    /// Of many refused lines only the first are told one by one.
+    case linesRefused(path: String, count: Int)
+    /// No further lines are read until alerts have their dossiers.
+    case intakeWaits(alerts: Int)
+    /// The agent ends before an alert's dossier was done; it is made at the next start.
+    case enrichmentInterrupted(alert: String)
+    /// Delivered dossiers were removed, because of their age or the store's size.
+    case dossiersRemoved(count: Int)
+    /// The store is too large, and nothing is left that may be removed.
+    case storeBeyondLimit(bytes: Int)
   }
 
   /// What the counts are, for ``PrometheusMetrics``.
@@ -54,6 +75,16 @@ public struct AgentTelemetry: Sendable {
     "dossier_undelivered_forgotten_total": .init("Dossiers given up before every sink had them."),
     "dossier_reloads_total": .init("Times that the configuration was read again, by result."),
     "dossier_store_failures_total": .init("Times that the store could not be written."),
+    "dossier_rules": .init("Rules that run."),
+    "dossier_rules_broken": .init("Rules, indicators and exceptions that can't be used."),
+    "dossier_rule_failures_total": .init("Events that the rules could not look at."),
+    "dossier_intake_waits_total": .init("Times that intake waited for dossiers."),
+    "dossier_dossiers_removed_total": .init("Delivered dossiers that were removed from the store."),
+    "dossier_deliveries_total": .init("Deliveries, by sink and outcome."),
+    "dossier_delivered_bytes_total": .init("Bytes of delivered documents, by sink."),
+    "dossier_delivery_seconds": .init("Time of a call of a sink."),
+    "dossier_sink_paused": .init("1 while a sink is left alone after failures."),
+    "dossier_event_bytes_waiting": .init("Bytes of events that wait for the rules."),
     "dossier_alerts_waiting": .init("Alerts that are stored and have no dossier yet."),
     "dossier_store_bytes": .init("Size of the store on disk."),
   ]
@@ -71,15 +102,25 @@ public struct AgentTelemetry: Sendable {
   public func emit(_ event: Event) {
     switch event {
     case .started, .reloaded, .reloadFailed, .stopping, .stopped: life(event)
-    case .followed, .eventsRead, .lineRefused: intake(event)
+    case .followed, .eventsRead, .lineRefused, .linesRefused, .intakeWaits: intake(event)
+    case .rulesLoaded, .ruleBroken, .ruleFailed, .engineMissing, .sinkDoubtful: rules(event)
+    case .storeUnavailable, .storeAvailable, .undeliveredForgotten, .dossiersRemoved, .storeBeyondLimit:
+      store(event)
     default: work(event)
     }
   }
 
-  /// How many alerts wait, and how large the store is.
-  public func gauge(alertsWaiting: Int, storeBytes: Int64) {
-    Meter(label: "dossier_alerts_waiting", dimensions: [], factory: metrics).set(alertsWaiting)
-    Meter(label: "dossier_store_bytes", dimensions: [], factory: metrics).set(storeBytes)
+  /// How much waits.
+  public func gauge(alertsWaiting: Int, eventBytesWaiting: Int) {
+    meter("dossier_alerts_waiting", alertsWaiting)
+    meter("dossier_event_bytes_waiting", eventBytesWaiting)
+  }
+
+  /// How large the store is.
+  public func gauge(storeBytes: Int) { meter("dossier_store_bytes", storeBytes) }
+
+  private func meter(_ name: String, _ value: Int) {
+    Meter(label: name, dimensions: [], factory: metrics).set(value)
   }
 
   private func life(_ event: Event) {
@@ -109,6 +150,13 @@ public struct AgentTelemetry: Sendable {
     case .lineRefused(let path, let line, let reason):
       count("dossier_lines_refused_total")
       logger.warning("a line was refused: \(reason)", metadata: ["path": "\(path)", "line": "\(line)"])
+    case .linesRefused(let path, let lines):
+      count("dossier_lines_refused_total", by: lines)
+      logger.warning("\(lines) further lines were refused", metadata: ["path": "\(path)"])
+    case .intakeWaits(let alerts):
+      count("dossier_intake_waits_total")
+      logger.info(
+        "no further lines are read until alerts have their dossiers", metadata: ["alerts": "\(alerts)"])
     default: break
     }
   }
@@ -139,15 +187,85 @@ public struct AgentTelemetry: Sendable {
         level: isLast ? .error : .warning,
         isLast ? "no dossier could be made" : "no dossier could be made; it will be tried again",
         metadata: metadata)
+    case .enrichmentInterrupted(let alert):
+      logger.notice(
+        "the agent ends before the dossier was done; it is made at the next start",
+        metadata: ["alert": "\(alert)"])
+    default: break
+    }
+  }
+
+  private func store(_ event: Event) {
+    switch event {
     case .undeliveredForgotten(let dossiers, let reason):
       count("dossier_undelivered_forgotten_total", by: dossiers)
       logger.error("\(dossiers) dossiers were given up before every sink had them: \(reason)")
+    case .dossiersRemoved(let dossiers):
+      count("dossier_dossiers_removed_total", by: dossiers)
+      logger.info("\(dossiers) delivered dossiers were removed from the store")
+    case .storeBeyondLimit(let bytes):
+      logger.error(
+        "the store is larger than store.maximum_bytes and nothing is left that may be removed",
+        metadata: ["bytes": "\(bytes)"])
     case .storeUnavailable(let reason):
       count("dossier_store_failures_total")
-      logger.error("the store cannot be written; intake waits", metadata: ["error": "\(reason)"])
-    case .storeAvailable: logger.notice("the store can be written again")
+      logger.error("the store does not do what is asked; it is asked again", metadata: ["error": "\(reason)"])
+    case .storeAvailable: logger.notice("the store works again")
     default: break
     }
+  }
+
+  private func rules(_ event: Event) {
+    switch event {
+    case .rulesLoaded(let rules, let broken, let notExecutable):
+      meter("dossier_rules", rules)
+      meter("dossier_rules_broken", broken)
+      logger.info(
+        "rules were read",
+        metadata: ["rules": "\(rules)", "broken": "\(broken)", "not_executable": "\(notExecutable)"])
+    case .ruleBroken(let reason): logger.error("\(reason)")
+    case .ruleFailed(let reason):
+      count("dossier_rule_failures_total")
+      logger.error("the rules could not look at an event", metadata: ["error": "\(reason)"])
+    case .engineMissing(let reason): logger.error("\(reason)")
+    case .sinkDoubtful(let reason): logger.warning("\(reason)")
+    default: break
+    }
+  }
+
+  /// Something happened on the way to a sink.
+  func emit(_ event: DeliveryEvent) {
+    switch event {
+    case .called(let sink, let call): called(sink, call)
+    case .dead(let sink, let dossier, let alert, let reason):
+      count("dossier_deliveries_total", ["sink": sink, "outcome": "dead"])
+      logger.error(
+        "a delivery became a dead letter; see 'dossier deliveries', and 'dossier retry' to try it again",
+        metadata: ["sink": "\(sink)", "dossier": "\(dossier)", "alert": "\(alert)", "error": "\(reason)"])
+    case .paused(let sink, let until, let reason):
+      Meter(label: "dossier_sink_paused", dimensions: [("sink", sink)], factory: metrics).set(1)
+      logger.warning(
+        "a sink is left alone for a while",
+        metadata: ["sink": "\(sink)", "until": "\(until)", "error": "\(reason)"])
+    case .resumed(let sink):
+      Meter(label: "dossier_sink_paused", dimensions: [("sink", sink)], factory: metrics).set(0)
+      logger.notice("a sink takes dossiers again", metadata: ["sink": "\(sink)"])
+    case .storeTrouble(let sink, let reason):
+      count("dossier_store_failures_total")
+      logger.error(
+        "deliveries could not be read or recorded", metadata: ["sink": "\(sink)", "error": "\(reason)"])
+    }
+  }
+
+  private func called(_ sink: String, _ call: DeliveryEvent.Call) {
+    count("dossier_deliveries_total", ["sink": sink, "outcome": "delivered"], by: call.delivered)
+    count("dossier_deliveries_total", ["sink": sink, "outcome": "postponed"], by: call.postponed)
+    count("dossier_delivered_bytes_total", ["sink": sink], by: call.deliveredBytes)
+    Timer(label: "dossier_delivery_seconds", dimensions: [("sink", sink)], factory: metrics).record(
+      duration: call.duration)
+    logger.debug(
+      "a sink was called",
+      metadata: ["sink": "\(sink)", "delivered": "\(call.delivered)", "postponed": "\(call.postponed)"])
   }
 
   private func count(_ name: String, _ labels: KeyValuePairs<String, String> = [:], by amount: Int = 1) {
