@@ -115,7 +115,7 @@ public struct HostChecks: Sendable {
     let milliseconds =
       Double(result.duration.components.attoseconds / 1_000_000_000_000) / 1_000
       + Double(result.duration.components.seconds) * 1_000
-    return Check(name: name, status: .ok, found: "\(host), in \(milliseconds) ms with the engine's start")
+    return Check(name: name, status: .ok, found: "\(host), in \(milliseconds) ms")
   }
 
   private func guides(_ runtime: Runtime) -> Check {
