@@ -47,10 +47,8 @@ private final class Answerer: ChannelInboundHandler {
 /// The processor time that this process has used, in seconds.
 enum ProcessorTime {
   static var now: Double {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
-
-  private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 }
