@@ -9,8 +9,8 @@ public import ServiceLifecycle
 
 /// Takes alerts and events by HTTP, and answers what became of them.
 ///
-/// Runs until the service group it belongs to shuts down; requests that are under way are then answered, and new
-/// connections refused.
+/// Runs until the service group it belongs to shuts down; requests that are under way are then answered, and
+/// new connections refused.
 public struct HTTPServer: Service {
   private let settings: ServerSettings
   private let ports: ServerPorts
@@ -36,7 +36,8 @@ public struct HTTPServer: Service {
   }
 
   /// Listens until it is told to stop.
-  /// - Throws: `ServerError` when a file of `ServerSettings.TLS` cannot be used or the address cannot be listened on.
+  /// - Throws: `ServerError` when a file of `ServerSettings.TLS` cannot be used or the address cannot be
+  ///   listened on.
   public func run() async throws {
     if let warning = settings.warning { logger.warning("\(warning)") }
     let handler = RequestHandler(settings, ports: ports, telemetry: telemetry, logger: logger)

@@ -43,7 +43,8 @@ import Testing
     settings.limits.bodyBytes = 100
     try await withServer(settings, ports: FakeAgent().ports()) { port in
       let head =
-        "POST /v1/alerts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+        "POST /v1/alerts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + "Expect: 100-continue\r\n"
       var good = try RawConnection(port: port)
       try good.send(head + "Content-Length: 8\r\n\r\n")
       #expect(try good.response()?.status == 100)

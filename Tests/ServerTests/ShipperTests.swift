@@ -3,8 +3,8 @@ import Foundation
 import Server
 import Testing
 
-/// The requests of shippers that are not at hand here, byte for byte as far as their sources and documentation tell:
-/// paths, parameters, fields and the parts of the answer that they look at.
+/// The requests of shippers that are not at hand here, byte for byte as far as their sources and
+/// documentation tell: paths, parameters, fields and the parts of the answer that they look at.
 @Suite struct ShipperTests {
   private typealias Raw = RawConnection
 
@@ -29,7 +29,7 @@ import Testing
       let body = try Python.run(
         """
         import gzip, sys
-        lines = b'{"create":{"_index":"filebeat-9.0.0"}}\\n{"@timestamp":"2026-01-31T12:00:00.000Z","id":1}\\n'
+        lines = b'{"create":{"_index":"filebeat-9.0.0"}}\\n{"@timestamp":"2026-01-31T12:00:00Z","id":1}\\n'
         sys.stdout.buffer.write(gzip.compress(lines + b'{"create":{"_index":"filebeat-9.0.0"}}\\n[]\\n'))
         """)
       var connection = try RawConnection(port: port)

@@ -8,15 +8,15 @@ enum MediaType {
     json, "application/x-ndjson", "application/ndjson", elasticJSON, "application/vnd.elasticsearch+x-ndjson",
   ]
 
-  /// Whether a body of this type is read as JSON. Types that a web page may send unasked (`text/plain`, forms) are
-  /// not.
+  /// Whether a body of this type is read as JSON. Types that a web page may send unasked (`text/plain`,
+  /// forms) are not.
   static func isJSON(_ field: String?) -> Bool {
     guard let field else { return false }
     return taken.contains(base(field))
   }
 
-  /// The type of an answer to a client that accepts this: Elastic's clients want their own back, with the version
-  /// that they asked to be compatible with.
+  /// The type of an answer to a client that accepts this: Elastic's clients want their own back, with the
+  /// version that they asked to be compatible with.
   static func answering(accept field: String?) -> String {
     guard let field, base(field) == elasticJSON else { return json }
     for version in ["7", "8", "9"] where field.contains("compatible-with=\(version)") {

@@ -31,8 +31,8 @@ struct Receipt: Sendable {
     refused.append(["item": .number(JSONNumber(position)), "reason": .string(reason)])
   }
 
-  /// 202 when everything that can be used is kept; 429 when something must be sent again, which does no harm as
-  /// what is kept is recognised; 400 when nothing can be used.
+  /// 202 when everything that can be used is kept; 429 when something must be sent again, which does no harm
+  /// as what is kept is recognised; 400 when nothing can be used.
   /// - Parameter listsIDs: Whether ids are listed, or only counted.
   func answer(listsIDs: Bool) -> Answer {
     let members: [(String, JSONValue)] = [

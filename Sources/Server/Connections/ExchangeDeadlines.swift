@@ -4,8 +4,8 @@ internal import NIOHTTP1
 /// A body did not arrive in time.
 struct BodyDeadline: Error {}
 
-/// Bounds the time that a body takes to arrive, however steadily it trickles, and that a client may leave what was
-/// written to it unread. (The head of a request and idle connections are Hummingbird's to bound.)
+/// Bounds the time that a body takes to arrive, however steadily it trickles, and that a client may leave
+/// what was written to it unread. (The head of a request and idle connections are Hummingbird's to bound.)
 final class ExchangeDeadlines: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart

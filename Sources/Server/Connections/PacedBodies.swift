@@ -3,9 +3,10 @@ internal import NIOHTTP1
 
 /// Hands compressed bodies on in small pieces, each only when the next stage asks for it.
 ///
-/// The decompressor behind it turns a piece into up to `ratio` times as many bytes at once, whoever waits for them;
-/// with pieces of a kilobyte that stays small however many connections send bombs. It also marks requests after
-/// which HTTP/1.0 clients, or those that say so in any spelling, expect the connection to be closed.
+/// The decompressor behind it turns a piece into up to `ratio` times as many bytes at once, whoever waits for
+/// them; with pieces of a kilobyte that stays small however many connections send bombs. It also marks
+/// requests after which HTTP/1.0 clients, or those that say so in any spelling, expect the connection to be
+/// closed.
 final class PacedBodies: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
@@ -42,8 +43,8 @@ final class PacedBodies: ChannelDuplexHandler, RemovableChannelHandler {
     askAgain(context)
   }
 
-  /// Lets the next stage ask again, from the event loop so that calls do not pile up: the channel does so by itself
-  /// only after bytes came from the socket, and after the last piece here nobody else would.
+  /// Lets the next stage ask again, from the event loop so that calls do not pile up: the channel does so by
+  /// itself only after bytes came from the socket, and after the last piece here nobody else would.
   private func askAgain(_ context: ChannelHandlerContext) {
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     context.eventLoop.execute { bound.value.channel.read() }

@@ -1,6 +1,7 @@
 internal import ECS
 
-/// The items of a `_bulk` request: an action line each, and a line with the document where the action has one.
+/// The items of a `_bulk` request: an action line each, and a line with the document where the action has
+/// one.
 struct BulkBody: Sendable {
   enum Action: String, Sendable {
     case index, create, update, delete

@@ -26,7 +26,8 @@ final class BulkRoute: Sendable {
       .ok, json: FilterPath(target.value(of: "filter_path"))?.apply(to: value) ?? value, type: type)
   }
 
-  /// The results in the order of the items. What is refused as a whole is told per item as soon as a part was taken.
+  /// The results in the order of the items. What is refused as a whole is told per item as soon as a part was
+  /// taken.
   private func take(_ bytes: [UInt8], _ items: [BulkBody.Item]) async throws -> [IntakeResult] {
     var results = [IntakeResult](repeating: .refused(reason: ""), count: items.count)
     var alerts: [Int] = []

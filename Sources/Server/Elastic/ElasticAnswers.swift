@@ -3,7 +3,8 @@ internal import HTTPTypes
 
 /// What shippers ask an Elasticsearch before they ship.
 enum ElasticAnswers {
-  /// The version that is given: clients compare it with their own, and Beats refuse one older than themselves.
+  /// The version that is given: clients compare it with their own, and Beats refuse one older than
+  /// themselves.
   static let version = "9.9.0"
   private static let name = "dossier"
   private static let uuid = "ZG9zc2llci1pbnRha2UtMQ"

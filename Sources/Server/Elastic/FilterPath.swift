@@ -65,8 +65,8 @@ struct FilterPath: Sendable {
     }
   }
 
-  /// What is left of a path below a member of this name: nothing when the path does not go there, an empty path
-  /// when it ends there.
+  /// What is left of a path below a member of this name: nothing when the path does not go there, an empty
+  /// path when it ends there.
   private static func step(_ path: Path, _ key: String) -> [Path] {
     guard let first = path.first else { return [] }
     let rest = path.dropFirst()

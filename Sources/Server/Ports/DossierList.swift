@@ -37,7 +37,8 @@ public struct DossierPage: Sendable, Hashable {
 public struct StoredDossier: Sendable, Hashable {
   /// The document's bytes, exactly.
   public var bytes: [UInt8]
-  /// What tells this version of the document from another, such as its SHA-256: printable ASCII without quotes.
+  /// What tells this version of the document from another, such as its SHA-256: printable ASCII without
+  /// quotes.
   public var tag: String
 
   /// A stored document.

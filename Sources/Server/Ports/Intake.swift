@@ -1,7 +1,7 @@
 /// JSON documents that came in one request: one buffer, and where each document stands in it.
 ///
-/// The documents are no deeper than the server's limit, but not parsed: what is no JSON object is for the one who
-/// takes them to refuse.
+/// The documents are no deeper than the server's limit, but not parsed: what is no JSON object is for the one
+/// who takes them to refuse.
 public struct IntakeBatch: Sendable {
   /// One document.
   public struct Document: Sendable, Hashable {
@@ -40,8 +40,8 @@ public struct IntakeBatch: Sendable {
 
 /// Alerts that were sent.
 public enum AlertSubmission: Sendable {
-  /// A whole body in any of the shapes that alerts come in: one alert, an array, NDJSON, `{"alerts": […]}`, the
-  /// answer of an Elasticsearch search. Results stand in the order of the alerts found in it.
+  /// A whole body in any of the shapes that alerts come in: one alert, an array, NDJSON, `{"alerts": […]}`,
+  /// the answer of an Elasticsearch search. Results stand in the order of the alerts found in it.
   case body([UInt8])
   /// Documents that are an alert each; the results are as many, in the same order.
   case documents(IntakeBatch)

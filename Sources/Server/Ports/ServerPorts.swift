@@ -1,8 +1,8 @@
 /// What the server asks of the agent it stands in front of.
 ///
-/// Each closure is called from many tasks at once. Each is given the time that `ServerSettings.Limits.request`
-/// allows and is then cancelled, so it must honour cancellation; a request that was cancelled is answered with 503
-/// and may be sent again.
+/// Each closure is called from many tasks at once. Each is given the time that
+/// `ServerSettings.Limits.request` allows and is then cancelled, so it must honour cancellation; a request
+/// that was cancelled is answered with 503 and may be sent again.
 public struct ServerPorts: Sendable {
   /// Takes alerts; what it reports as accepted or known must survive a loss of power.
   public var acceptAlerts: @Sendable (AlertSubmission) async throws(IntakeRefusal) -> [IntakeResult]

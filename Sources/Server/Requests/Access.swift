@@ -51,8 +51,8 @@ struct Access: Sendable {
     return tokens.reduce(false) { found, token in token.matches(shown) || found }
   }
 
-  /// The token of `Bearer TOKEN`, of `ApiKey BASE64` and of `Basic BASE64`; of what base64 hides, the part after
-  /// the first colon.
+  /// The token of `Bearer TOKEN`, of `ApiKey BASE64` and of `Basic BASE64`; of what base64 hides, the part
+  /// after the first colon.
   static func token(in field: String) -> [UInt8]? {
     let parts = field.split(separator: " ", maxSplits: 1)
     guard parts.count == 2 else { return nil }

@@ -114,7 +114,8 @@ struct BodyReader: Sendable {
     }
   }
 
-  /// Reads on without keeping anything, so that the client gets to read why it was refused, up to one body's bytes.
+  /// Reads on without keeping anything, so that the client gets to read why it was refused, up to one body's
+  /// bytes.
   func discard(_ body: inout RequestBody.AsyncIterator) async {
     var left = limits.bodyBytes
     while left > 0, let part = try? await body.next(isolation: #isolation) {

@@ -4,8 +4,9 @@ struct JSONShape {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The deepest nesting of arrays and objects in a part of the text, and how many are still open at its end. A
-  /// line break ends a string, as no string of JSON holds one, so that a broken line does not hide what follows.
+  /// The deepest nesting of arrays and objects in a part of the text, and how many are still open at its end.
+  /// A line break ends a string, as no string of JSON holds one, so that a broken line does not hide what
+  /// follows.
   func nesting(of range: Range<Int>) -> (deepest: Int, open: Int) {
     // Safe: the buffer is read within this call and within `range`, which lies in it.
     bytes.withUnsafeBufferPointer { bytes in

@@ -168,7 +168,8 @@ struct RequestHandler: Sendable {
     try await writer.write(response: head, body: hasBody ? Self.body(answer.body) : ResponseBody())
   }
 
-  /// Long answers go in pieces, so that a client that reads slowly, but reads, is told from one that does not.
+  /// Long answers go in pieces, so that a client that reads slowly, but reads, is told from one that does
+  /// not.
   private static func body(_ bytes: [UInt8]) -> ResponseBody {
     guard bytes.count > pieceBytes else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
     return ResponseBody(contentLength: bytes.count) { writer in

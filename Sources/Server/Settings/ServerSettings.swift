@@ -4,15 +4,16 @@ public struct ServerSettings: Sendable {
   public var address: String
   /// The port; 0: any that is free, which `HTTPServer` reports.
   public var port: Int
-  /// The tokens that open everything but `/healthz`; empty: none is asked for, which is allowed on loopback only.
+  /// The tokens that open everything but `/healthz`; empty: none is asked for, which is allowed on loopback
+  /// only.
   public var tokens: [ServerToken]
   /// Certificate and key; nil: plain HTTP.
   public var tls: TLS?
-  /// Values of the `Origin` header that are let in, such as `https://console.example`; a request with any other
-  /// comes from a web page that has no business here.
+  /// Values of the `Origin` header that are let in, such as `https://console.example`; a request with any
+  /// other comes from a web page that has no business here.
   public var allowedOrigins: [String]
-  /// Names besides loopback's and `address` that the `Host` header may have where no token is asked for, so that a
-  /// web page cannot reach the server through a name of its own (DNS rebinding).
+  /// Names besides loopback's and `address` that the `Host` header may have where no token is asked for, so
+  /// that a web page cannot reach the server through a name of its own (DNS rebinding).
   public var allowedHosts: [String]
   /// Bounds.
   public var limits = Limits()

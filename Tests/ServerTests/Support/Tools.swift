@@ -32,8 +32,8 @@ enum Python {
     let description: String
   }
 
-  /// Interpreters: those that `DOSSIER_TEST_PYTHON` names, separated by colons, such as one of a virtual environment
-  /// for each version of a client; without it the one on PATH.
+  /// Interpreters: those that `DOSSIER_TEST_PYTHON` names, separated by colons, such as one of a virtual
+  /// environment for each version of a client; without it the one on PATH.
   static let interpreters =
     ProcessInfo.processInfo.environment["DOSSIER_TEST_PYTHON"]?.split(separator: ":").map(String.init)
     ?? ["python3"]
@@ -73,8 +73,8 @@ enum Tool {
   }
 }
 
-/// Runs what waits for sockets and processes on threads of its own, so that the server under test has the shared
-/// ones for itself.
+/// Runs what waits for sockets and processes on threads of its own, so that the server under test has the
+/// shared ones for itself.
 final class WaitingExecutor: TaskExecutor {
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
