@@ -95,7 +95,8 @@ import Testing
         .dossierMade(id: "d", alert: "a-1", rule: "r-1", status: "complete", took: .milliseconds(20)))
       telemetry.emit(.eventsRead(count: 5, bytes: 100))
       telemetry.emit(.followed(.lost(path: "/x", offset: 3)))
-      telemetry.gauge(alertsWaiting: 2, storeBytes: 3)
+      telemetry.gauge(alertsWaiting: 2, eventBytesWaiting: 0)
+      telemetry.gauge(storeBytes: 3)
     }
     #expect(all.count == 3)
     #expect(all[1].contains("alert=a-1 dossier=d duration_ms=20 rule=r-1"))
