@@ -22,10 +22,12 @@ public struct EventMatcher: Sendable {
   private var fulfilled: [Int] = []
   /// Whether a rule searches an index, for each rule, by the index's name.
   private var searching: [String?: [Bool]] = [:]
-  private var lastIndex: (name: [UInt8], rules: [Bool])?
+  /// The same for the names that came first, which are compared byte for byte.
+  private var common: [(name: [UInt8], rules: [Bool])] = []
 
   /// Names of indices that are remembered; events name few.
   private static let mostIndices = 10_000
+  private static let mostCommon = 8
 
   init(_ program: RuleProgram, _ facts: FactProgram, fields: FieldTable) {
     self.program = program
@@ -104,16 +106,18 @@ public struct EventMatcher: Sendable {
   }
 
   private mutating func rulesSearchingIndex() -> [Bool] {
-    let index = record.values(of: indexField).first { _ in true }
-    if let index, let lastIndex {
-      let isSame = record.withText(of: index) { text in
-        text.count == lastIndex.name.count && text.indices.allSatisfy { text[$0] == lastIndex.name[$0] }
-      }
-      if isSame { return lastIndex.rules }
+    guard let index = record.values(of: indexField).first(where: { _ in true }) else {
+      return rules(searching: nil)
     }
-    let name = index.map(record.text(of:))
+    let known = record.withText(of: index) { text in
+      common.firstIndex { entry in
+        text.count == entry.name.count && text.indices.allSatisfy { text[$0] == entry.name[$0] }
+      }
+    }
+    if let known { return common[known].rules }
+    let name = record.text(of: index)
     let rules = rules(searching: name)
-    lastIndex = name.map { (Array($0.utf8), rules) }
+    if common.count < Self.mostCommon { common.append((Array(name.utf8), rules)) }
     return rules
   }
 

@@ -10,7 +10,8 @@ extension DetectionEngine {
   ///
   /// A replay of so much makes the state of sequences exactly. Groups that follow upon each other without a gap
   /// (samples, `threshold` and suppression groups, each beginning where the one before ended) may begin at another
-  /// event than they did.
+  /// event than they did. And a `new_terms` rule does not count again what its history knows: in the run of the restart
+  /// it may make as many alerts as `max_signals` allows once more.
   public var memorySpan: Duration {
     rules.indices.map { number in
       let rule = rules[number].rule

@@ -106,6 +106,9 @@ public struct DetectionEngine {
       zip(rules, memories.forgotten).map { ($0.rule.id, $1) }.filter { $0.1 > 0 }, uniquingKeysWith: +)
   }
 
+  /// Bytes of the events that rules hold for what is under way; ``Options/heldBytes`` bounds them.
+  public var heldBytes: Int { facts.meter.bytes }
+
   /// The alerts that an event makes complete, in the order of the rules.
   /// - Throws: what the history throws.
   public mutating func process(_ event: SourceEvent) throws -> [JSONObject] {

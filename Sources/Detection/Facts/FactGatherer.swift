@@ -108,7 +108,9 @@ struct FactGatherer: Sendable {
     var (holds, parses) = (false, false)
     for condition in conditions {
       let wish = program.wishes[condition]
-      if let indicators = wish.indicators, !indicators.mayMatch(groups(wish, store)) { continue }
+      if wish.indicators >= 0, !program.indicators[Int(wish.indicators)].mayMatch(groups(wish, store)) {
+        continue
+      }
       holds = holds || wish.holds
       parses = parses || wish.parses
       store.hits.append(

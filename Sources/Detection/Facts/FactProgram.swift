@@ -17,8 +17,8 @@ final class FactProgram: Sendable {
     var holds = false
     /// Whether an alert is nearly sure, so that the event is parsed at once.
     var parses = false
-    /// What a `threat_match` rule looks for.
-    var indicators: IndicatorIndex?
+    /// Where what a `threat_match` rule looks for stands in `indicators`; -1 is nowhere.
+    var indicators: Int32 = -1
     /// For each group of the index the reader of its values.
     var groups: [Int32] = []
   }
@@ -32,6 +32,7 @@ final class FactProgram: Sendable {
   }
 
   let wishes: [Wish]
+  let indicators: [IndicatorIndex]
   let readers: [RecordKeyReader]
   /// The first is that of `@timestamp`.
   let timeReaders: [RecordTimeReader]
@@ -44,6 +45,7 @@ final class FactProgram: Sendable {
     var numbers = Numbers(table: table)
     var wishes: [Wish] = []
     var times: [Times] = []
+    var indexes: [IndicatorIndex] = []
     _ = numbers.time("@timestamp")
     for (number, rule) in rules.enumerated() {
       times.append(
@@ -55,12 +57,13 @@ final class FactProgram: Sendable {
         numbers.ask(rule, term, &wish)
         if let index = indicators[number] {
           wish.groups = index.eventReaders.map { reader in reader.map { numbers.reader($0) } ?? -1 }
-          wish.indicators = index
+          wish.indicators = Int32(indexes.count)
+          indexes.append(index)
         }
         wishes.append(wish)
       }
     }
-    (self.wishes, self.times) = (wishes, times)
+    (self.wishes, self.times, self.indicators) = (wishes, times, indexes)
     (readers, timeReaders, table) = (numbers.readers, numbers.times, numbers.table)
   }
 

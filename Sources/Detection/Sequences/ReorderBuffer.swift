@@ -13,6 +13,8 @@ struct ReorderBuffer<Element: Sendable>: Sendable {
   let most: Int
   /// In order from `head` on; what stands before was passed on.
   private var queue: [Waiting?] = []
+  /// The times of `queue`, which mostly decide alone.
+  private var times: [Timestamp] = []
   private var head = 0
   private var late = BinaryHeap<Waiting>()
 
@@ -39,12 +41,18 @@ struct ReorderBuffer<Element: Sendable>: Sendable {
     _ element: Element, at ordinal: EventOrdinal, most: Int? = nil
   ) -> [(EventOrdinal, Element)] {
     let waiting = Waiting(ordinal: ordinal, element: element)
-    if head < queue.count, let last = queue[queue.count - 1], waiting < last {
+    if isLate(waiting) {
       late.insert(waiting)
     } else {
       queue.append(waiting)
+      times.append(ordinal.time)
     }
     return release(before: ordinal.time.advanced(by: .zero - window), most: most ?? self.most)
+  }
+
+  private func isLate(_ waiting: Waiting) -> Bool {
+    guard head < times.count, let newest = times.last, newest >= waiting.ordinal.time else { return false }
+    return queue[queue.count - 1].map { waiting < $0 } ?? false
   }
 
   /// Lets go what is older than the window before a time.
@@ -57,25 +65,26 @@ struct ReorderBuffer<Element: Sendable>: Sendable {
 
   private mutating func release(before time: Timestamp?, most: Int) -> [(EventOrdinal, Element)] {
     var released: [(EventOrdinal, Element)] = []
-    while let first = firstOrdinal, time.map({ first.time < $0 }) ?? true || count > most {
+    while let first = firstTime, time.map({ first < $0 }) ?? true || count > most {
       if let waiting = popFirst() { released.append((waiting.ordinal, waiting.element)) }
     }
     return released
   }
 
-  private var firstOrdinal: EventOrdinal? {
-    let queued = head < queue.count ? queue[head]?.ordinal : nil
-    guard let late = late.first?.ordinal else { return queued }
+  private var firstTime: Timestamp? {
+    let queued = head < times.count ? times[head] : nil
+    guard !late.isEmpty, let late = late.first?.ordinal.time else { return queued }
     return queued.map { min($0, late) } ?? late
   }
 
   private mutating func popFirst() -> Waiting? {
     guard head < queue.count, let queued = queue[head] else { return late.popFirst() }
-    if let first = late.first, first < queued { return late.popFirst() }
+    if !late.isEmpty, let first = late.first, first < queued { return late.popFirst() }
     queue[head] = nil
     head += 1
     if head == queue.count || head > 64 && head > queue.count / 2 {
       queue.removeFirst(head)
+      times.removeFirst(head)
       head = 0
     }
     return queued
