@@ -48,7 +48,7 @@ import Testing
     #expect(soc.connection.keyFile == "/etc/dossier/secrets/client.key")
     #expect(sinks[4].policy.inFlight == 16)
     #expect(sinks[4].filter.minimumSeverity == .medium)
-    #expect(sinks[4].filter.findings.map(\.description) == ["unsigned_*"])
+    #expect(sinks[4].filter.findings.map(\.description) == ["untrusted_*"])
     #expect(siem == SyslogSink.Settings(.tcp(host: "syslog.example", port: 601)))
   }
 

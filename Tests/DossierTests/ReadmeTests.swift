@@ -32,10 +32,21 @@ private let osqueryi = ProcessInfo.processInfo.environment["DOSSIER_OSQUERYI"]
       atPath: scratch.path + "/.build/debug", withDestinationPath: CommandRun.products)
     let runnable = commands.filter { !$0.contains("# needs osqueryi") }
     #expect(runnable.count >= 8)
-    let script = runnable.joined(separator: "\n")
+    let free = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
+    let port = try CommandRun("/usr/bin/env", ["python3", "-c", free]).output
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    // The agent's port may be taken here; and nothing may stay behind or be waited for without end.
+    let guards = """
+      sleep() { (( SECONDS < 300 )) || exit 1; command sleep "$@"; }
+      trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+
+      """
+    let script = (guards + runnable.joined(separator: "\n")).replacing("9220", with: port)
     let run = try CommandRun("/bin/bash", ["-euo", "pipefail", "-c", script], in: scratch.path)
     #expect(run.status == 0, "\(run.errors.suffix(2_000))")
     #expect(run.output.contains("WinTelemetrySync"))
+    #expect(run.output.contains("\"status\":\"ready\""))
+    #expect(run.output.contains("authentic"), "a handed-off dossier has a good signature")
     #expect(FileManager.default.fileExists(atPath: scratch.path + "/dossiers"))
   }
 
