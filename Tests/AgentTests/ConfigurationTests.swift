@@ -34,6 +34,20 @@ import Testing
     #expect(configuration.osquery.path == "osqueryi")
   }
 
+  @Test func `finds what rules need beside the file, and detection takes it from there`() throws {
+    let text = """
+      [rules]
+      indicators = ["ti.ndjson"]
+      exceptions = ["/lists/x.ndjson"]
+      mapping = "fields.json"
+      """
+    let rules = try Configuration.parse(Array(text.utf8), file: "/etc/dossier/dossier.toml").rules
+    let inputs = DetectionInputs(rules)
+    #expect(inputs.indicators == ["/etc/dossier/ti.ndjson"])
+    #expect(inputs.exceptions == ["/lists/x.ndjson"])
+    #expect(inputs.mapping == "/etc/dossier/fields.json")
+  }
+
   @Test(arguments: [
     ("[osquery]\nsessions = 0\n", "f.toml:2:", "1 to 16"),
     ("[osquery]\nsessions = \"two\"\n", "f.toml:2:", "an integer"),

@@ -14,7 +14,7 @@ struct RulesCheckCommand: ParsableCommand {
     abstract: "Loads rules and says which can run, which cannot, and why.",
     discussion: "Example: dossier rules check Config/rules")
 
-  @Argument(help: "Rule files in Elastic's TOML form, and folders of them.")
+  @Argument(help: "Rule files in Elastic's TOML form or as Kibana exports them, and folders of them.")
   var paths: [String]
 
   @Option(name: .long, help: "A mapping as Elasticsearch's get mapping API answers it. [default: ECS]")
@@ -36,7 +36,7 @@ struct RulesCheckCommand: ParsableCommand {
     case .table: Self.show(set)
     }
     let wrong = set.problems.count { $0.kind != .notExecutable }
-    if wrong > 0 { throw CommandFailure.badInput("\(wrong) rule files cannot be used") }
+    if wrong > 0 { throw CommandFailure.badInput("\(wrong) rules cannot be used") }
   }
 
   private static func types(_ set: RuleSet) -> [(String, Int)] {
