@@ -13,6 +13,8 @@ struct EvidenceCollector {
   private(set) var survey = HostSurvey()
   private(set) var evidence: CollectedEvidence
   private(set) var relatedAlerts: [RelatedAlert] = []
+  /// When the host booted, where that is asked.
+  private(set) var boot: HostBoot?
   private(set) var prevalence: [(sha256: String, known: FilePrevalence?)] = []
   /// What could not be collected, as sentences.
   private(set) var gaps: [String] = []
@@ -71,6 +73,11 @@ struct EvidenceCollector {
 
   private mutating func collectFiles() async {
     let services = ServiceReview(survey)
+    let boot = evidence.alert.platform == .windows ? HostBoot(survey) : nil
+    self.boot = boot
+    if let reason = boot?.reason, !services.services.isEmpty {
+      gaps.append("which services changed since the host booted is unknown: \(reason)")
+    }
     let persistence = PersistenceReview(survey, platform: evidence.alert.platform)
     let list = FileList(
       alert: evidence.alert, tree: evidence.tree, services: services, persistence: persistence,
@@ -82,23 +89,31 @@ struct EvidenceCollector {
     let host = await askHost(about: list)
     let packages = await askPackages(about: list)
     evidence.files = zip(list.entries, await reports).map { entry, report in
-      FileEvidence(entry: entry, report: report, host: host, rootIsComplete: enricher.settings.rootIsComplete)
+      FileEvidence(
+        entry: entry, report: report, host: host, rootIsComplete: enricher.settings.rootIsComplete,
+        isOnThisHost: isThisHost)
     }
     for index in evidence.files.indices {
       if let owner = packages.owner(of: evidence.files[index].entry.path) { evidence.files[index].add(owner) }
     }
     // What the kernel keeps of deleted programs is this machine's, so the tables must be too.
-    if enricher.identity.engineKind == "osqueryi", enricher.files.hasher.root == .host {
+    if isThisHost {
       evidence.files += RunningImages.deleted(of: evidence.tree, hasher: enricher.files.hasher)
     }
     let index = FileIndex(evidence.files)
-    evidence.services = services.listed(alert: evidence.alert, subject: evidence.tree.subject) {
-      index[$0]?.signature
-    }
+    evidence.services = services.listed(
+      alert: evidence.alert, subject: evidence.tree.subject, booted: boot?.time,
+      changes: { index[$0]?.changes ?? [] }, signature: { index[$0]?.signature })
     evidence.persistence = persistence.listed(alert: evidence.alert) { index[$0]?.signature }
   }
 
-  /// Asks osquery's own tables about the files: signatures on Windows, and existence where hashing can't tell.
+  /// Whether the tables and the files are both this machine's own.
+  private var isThisHost: Bool {
+    enricher.identity.engineKind == "osqueryi" && enricher.files.hasher.root == .host
+  }
+
+  /// Asks osquery's own tables about the files: signatures on Windows, and existence and times where hashing
+  /// can't tell.
   private mutating func askHost(about list: FileList) async -> HostFiles {
     var host = HostFiles()
     guard evidence.alert.platform == .windows, enricher.executor != nil else { return host }
@@ -109,13 +124,15 @@ struct EvidenceCollector {
       statements.append(run)
       host.addSignatures(run.result, asked: chunk)
     }
-    let named = list.entries.filter { $0.isNamedByAlert || $0.roles.contains(FileList.writtenByTree) }.map(
-      \.path)
-    for (number, chunk) in named.chunks(of: 40).enumerated() {
+    let named = Set(
+      list.entries.filter { $0.isNamedByAlert || $0.roles.contains(FileList.writtenByTree) }.map(\.path))
+    let dated = list.entries.filter { named.contains($0.path) || $0.isServiceCode }.map(\.path)
+    for (number, chunk) in dated.chunks(of: 40).enumerated() {
       let statement = FileQuestion.statement(.existence, paths: chunk.count, number: number)
       let run = await runner.run(statement, with: FileQuestion.values(chunk))
       statements.append(run)
-      host.addExistence(run.result, asked: chunk)
+      // What a service calls its program may be no path at all: no row says nothing then.
+      host.addExistence(run.result, asked: chunk.filter(named.contains))
     }
     return host
   }

@@ -1,62 +1,60 @@
 public import ECS
 internal import GRDB
 
-/// A file's content met by a dossier.
+/// A file met by a dossier.
 public struct FileSighting: Hashable, Sendable {
-  /// The content's SHA-256 in lower-case hexadecimal.
+  /// The content's SHA-256 in lower-case hexadecimal; empty where the file could not be read.
   public var sha256: String
   /// Where it stood on the host.
   public var path: String
+  /// Who signed it; nil when it is not signed or nobody could tell.
+  public var signer: FileSigner?
 
   /// A sighting.
-  public init(sha256: String, path: String) {
+  public init(sha256: String, path: String, signer: FileSigner? = nil) {
     self.sha256 = sha256
     self.path = path
+    self.signer = signer
   }
 }
 
-/// How often this host's dossiers have met a file's content.
-public struct FilePrevalence: Hashable, Sendable {
-  /// In how many dossiers of other alerts.
-  public var dossiers: Int
-  /// When first.
-  public var firstSeen: Timestamp
-  /// When last.
-  public var lastSeen: Timestamp
-  /// The paths it was met at, in order, at most 20.
-  public var paths: [String]
+/// Who signed a file, and what the check of the signature gave.
+public struct FileSigner: Hashable, Sendable {
+  /// The name that the signature states.
+  public var name: String
+  /// The outcome of the check, such as `trusted`.
+  public var status: String
+
+  /// The most bytes of a name that is kept: an alert may state anything.
+  static let mostBytes = 1_024
+
+  /// A signer.
+  public init(name: String, status: String) {
+    self.name = name
+    self.status = status
+  }
+
+  /// Whether the store keeps it.
+  var isKept: Bool { !name.isEmpty && name.utf8.count <= Self.mostBytes }
 }
 
 extension DossierStore {
-  /// What the dossiers of other alerts than `alertID` know of the content, or nil when none has met it.
-  public func prevalence(sha256: String, besides alertID: String) throws(StoreError) -> FilePrevalence? {
-    try read { database in
-      let condition = "FROM file_sighting WHERE sha256 = ? AND alert_id <> ?"
-      let arguments: StatementArguments = [sha256, alertID]
-      let row = try Row.fetchOne(
-        database,
-        sql:
-          "SELECT count(DISTINCT alert_id) AS dossiers, min(time) AS first, max(time) AS last \(condition)",
-        arguments: arguments)
-      guard let row, let first = row["first"] as Int64?, let last = row["last"] as Int64? else { return nil }
-      let paths = try String.fetchAll(
-        database, sql: "SELECT DISTINCT path \(condition) ORDER BY path LIMIT 20", arguments: arguments)
-      return FilePrevalence(
-        dossiers: row["dossiers"], firstSeen: Timestamp(nanoseconds: first),
-        lastSeen: Timestamp(nanoseconds: last), paths: paths)
-    }
-  }
-
-  /// Keeps that the alert's dossier met these files; a repeat changes nothing.
+  /// Keeps that the alert's dossier met these files; a repeat changes nothing. A signer whose name is empty or
+  /// longer than 1,024 bytes is left out.
   public func record(_ files: [FileSighting], alertID: String, at time: Timestamp) throws(StoreError) {
     guard !files.isEmpty else { return }
     try write { database in
       let statement = try database.makeStatement(
         sql: """
-          INSERT INTO file_sighting (sha256, alert_id, path, time) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+          INSERT INTO file_sighting (sha256, alert_id, path, time, signer, signer_status)
+          VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
           """)
       for file in files {
-        try statement.execute(arguments: [file.sha256, alertID, file.path, time.nanoseconds])
+        let signer = file.signer.flatMap { $0.isKept ? $0 : nil }
+        try statement.execute(arguments: [
+          file.sha256, alertID, file.path, time.nanoseconds, StoredText(signer?.name ?? ""),
+          signer?.status ?? "",
+        ])
       }
     }
   }

@@ -40,6 +40,7 @@ enum Schema {
           """)
     }
     migrator.registerMigration("2: accepted alerts, dossiers, deliveries", migrate: addOutbox)
+    migrator.registerMigration("3: signers of files", migrate: addSigners)
     return migrator
   }
 }

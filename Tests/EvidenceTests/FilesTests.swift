@@ -157,6 +157,34 @@ struct FileEvidenceTests {
     #expect((file.reason == nil) == (state == .hashed || rootIsComplete || report == .denied))
   }
 
+  @Test func `its times are those of the host's table, or of the file where it stands on this host`() {
+    var host = HostFiles()
+    host.addExistence(
+      .rows(["path", "mtime", "btime"], [[Self.path.lowercased(), "1000", "2000"]]), asked: [])
+    let seconds = FileTime(seconds: 3_000, nanoseconds: 0)
+    let report = FileReport(
+      path: RawPath(Self.path), state: .hashed,
+      metadata: FileMetadata(
+        size: 1, modified: seconds, changed: FileTime(seconds: 4_000, nanoseconds: 500), inode: 1, device: 1,
+        mode: 0o100644, userID: 0, groupID: 0))
+    func changes(isComplete: Bool, isHere: Bool) -> [String] {
+      FileEvidence(
+        entry: .sample(Self.path), report: report, host: host, rootIsComplete: isComplete,
+        isOnThisHost: isHere
+      ).changes.map { "\($0.kind.rawValue) \($0.time.nanoseconds)" }
+    }
+    #expect(changes(isComplete: false, isHere: false) == ["mtime 1000000000000", "btime 2000000000000"])
+    #expect(changes(isComplete: true, isHere: false) == ["mtime 3000000000000", "btime 2000000000000"])
+    #expect(
+      changes(isComplete: true, isHere: true)
+        == ["mtime 3000000000000", "btime 2000000000000", "ctime 4000000000500"])
+  }
+
+  @Test(arguments: [nil, "", "0", "-1", "x", "99999999999999", "9223372036854775807"] as [String?])
+  func `a time that the table does not know is none`(text: String?) {
+    #expect(FileChange.all(modified: text, created: text) == [])
+  }
+
   @Test func `the index knows every spelling`() {
     let index = FileIndex([.sample(.sample(Self.path))])
     #expect(index[#"c:/users/a/X.DLL"#]?.entry.path == Self.path)

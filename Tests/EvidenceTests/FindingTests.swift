@@ -1,3 +1,4 @@
+import ECS
 import Hashing
 import Osquery
 import Testing
@@ -71,7 +72,8 @@ struct FindingTests {
       ([.unsigned, .userWritable], true), ([.untrusted, .namedByAlert], true), ([.unsigned, .subject], true),
       ([.unsigned], false), ([.userWritable, .namedByAlert], false),
       ([.subject, .userAccount, .unquotedPath], false),
-      ([.unsigned, .userAccount, .unquotedPath], false),
+      ([.unsigned, .userAccount, .unquotedPath], false), ([.changedSinceBoot], false),
+      ([.changedSinceBoot, .userWritable, .subject], false), ([.untrusted, .changedSinceBoot], true),
     ] as [([ServiceEvidence.Reason], Bool)])
   func `a service of untrusted code is a finding when something ties it`(
     reasons: [ServiceEvidence.Reason], isFinding: Bool
@@ -83,6 +85,24 @@ struct FindingTests {
     }
     #expect(findings.map(\.kind) == (isFinding ? [.untrustedService] : []))
     #expect(findings.allSatisfy { $0.evidence == ["/dossier/services/0"] && $0.reason.hasPrefix("d: ") })
+  }
+
+  @Test(
+    arguments: [([], Finding.Severity.medium), ([.namedByAlert], .high)] as [([ServiceEvidence.Reason], _)])
+  func `untrusted code that is new since the boot is a finding, of more weight when something ties it`(
+    ties: [ServiceEvidence.Reason], severity: Finding.Severity
+  ) {
+    let findings = Self.findings {
+      var service = ServiceEvidence(
+        name: "s", path: "p", serviceDLL: "d", reasons: [.unsigned, .changedSinceBoot] + ties)
+      service.changes = [
+        ServiceEvidence.CodeChange(path: "d", change: FileChange(kind: .written, time: .at(0)))
+      ]
+      $0.services = [service]
+    }
+    #expect(findings.map(\.severity) == [severity])
+    #expect(findings.first?.reason.contains("its code changed since the host booted") == true)
+    #expect(findings.first?.reason.hasSuffix("d has the mtime \(Timestamp.at(0)).") == true)
   }
 
   @Test(
@@ -253,7 +273,7 @@ struct HostSurveyTests {
     #expect(Set(statements).count == statements.count)
     #expect(statements.contains(.services) == (platform == .windows))
     #expect(
-      statements.allSatisfy { $0.sql.hasSuffix(" FROM \($0.rawValue)") && $0.id == "evidence.\($0.rawValue)" }
+      statements.allSatisfy { $0.sql.contains(" FROM \($0.rawValue)") && $0.id == "evidence.\($0.rawValue)" }
     )
   }
 }

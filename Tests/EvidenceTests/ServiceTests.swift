@@ -170,6 +170,42 @@ struct ServiceReviewTests {
     #expect(Self.reasons(Row(), alert: facts) == [])
   }
 
+  private static func changed(
+    _ row: Row, booted: Int? = 1_000, times: [String: [(FileChange.Kind, Int)]]
+  ) -> [ServiceEvidence] {
+    let survey = HostSurvey([
+      .services: .rows(["name", "path", "module_path"], [["s", row.path, row.module]])
+    ])
+    return ServiceReview(survey).listed(
+      alert: alert("{}"), subject: nil, booted: booted.map { .at($0) },
+      changes: { (times[$0] ?? []).map { FileChange(kind: $0.0, time: .at($0.1)) } },
+      signature: signatures([:]))
+  }
+
+  @Test func `code that was written or made since the boot is listed, with its file and time`() {
+    let dll = #"C:\Windows\System32\x.dll"#
+    let host = Row(path: #"C:\Windows\System32\svchost.exe -k netsvcs"#, module: dll)
+    let listed = Self.changed(host, times: [dll: [(.written, 400), (.created, 1_500), (.changed, 1_600)]])
+    #expect(listed.map(\.reasons) == [[.changedSinceBoot]])
+    #expect(
+      listed.first?.changes == [
+        ServiceEvidence.CodeChange(path: dll, change: FileChange(kind: .created, time: .at(1_500)))
+      ])
+    let program = Self.changed(Row(), times: [#"C:\Windows\a.exe"#: [(.written, 1_001)]])
+    #expect(program.map(\.reasons) == [[.changedSinceBoot]])
+    let argument = Self.changed(
+      Row(path: #"C:\Windows\cmd.exe /c C:\x.bat C:\x.bat"#), times: [#"C:\x.bat"#: [(.changed, 2_000)]])
+    #expect(argument.flatMap { $0.changes.map(\.path) } == [#"C:\x.bat"#])
+  }
+
+  @Test func `code that is as it was at the boot, or a boot that nobody knows, lists nothing`() {
+    let program = #"C:\Windows\a.exe"#
+    #expect(Self.changed(Row(), times: [program: [(.written, 1_000), (.created, 10)]]) == [])
+    #expect(Self.changed(Row(), times: [:]) == [])
+    #expect(Self.changed(Row(), times: [#"C:\Windows\b.exe"#: [(.written, 2_000)]]) == [])
+    #expect(Self.changed(Row(), booted: nil, times: [program: [(.written, 2_000)]]) == [])
+  }
+
   @Test func `a row without path or name harms nothing`() {
     let survey = HostSurvey([.services: .rows(["name", "path"], [["a", nil], [nil, "x"], ["b", ""]])])
     #expect(ServiceReview(survey).services.map(\.name) == ["a", "b"])

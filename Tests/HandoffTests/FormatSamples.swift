@@ -56,7 +56,12 @@ func dossier(with value: String) -> JSONObject {
     "processes": [
       "subject": process, "ancestors": [process], "children": [process, process], "reason": text,
     ],
-    "services": [["name": text, "path": text, "service_dll": text, "listed_because": [text]]],
+    "services": [
+      [
+        "name": text, "path": text, "service_dll": text, "listed_because": [text],
+        "changed_since_boot": [["path": text, "what": text, "time": text]],
+      ]
+    ],
     "persistence": [["kind": "startup_item", "name": text, "command": text, "listed_because": [text]]],
     "network": [
       "dns_cache": [["name": text, "tie": text]],
@@ -72,7 +77,8 @@ func dossier(with value: String) -> JSONObject {
       ["type": "ip", "value": "203.0.113.7", "from": ""],
     ],
     "response": [["text": text, "depth": 0], ["text": text, "depth": 5]],
-    "agent": ["version": text, "osquery": ["kind": text]], "integrity": ["digest": text],
+    "agent": ["version": text, "host": ["boot": ["time": text]], "osquery": ["kind": text]],
+    "integrity": ["digest": text],
   ]
   return [
     "@timestamp": "2026-10-14T08:00:00Z", "kibana.alert.rule.name": text, "kibana.alert.severity": text,

@@ -89,6 +89,28 @@ import Testing
     #expect(throws: DossierFormatError.self) { try DossierFormat.markdown.text(of: ["a": 1]) }
   }
 
+  @Test func `names the services that changed since the boot, or says that nobody knows`() throws {
+    func report(_ boot: JSONValue, _ services: JSONValue) throws -> String {
+      try DossierFormat.markdown.text(
+        of: ["dossier": ["agent": ["host": ["boot": boot]], "services": services]])
+    }
+    let service: JSONValue = [
+      "name": "Sync", "path": "p", "listed_because": ["its code changed since the host booted"],
+      "changed_since_boot": [
+        ["path": "C:\\x.dll", "what": "mtime", "time": "2026-10-14T08:17:31.000Z"]
+      ],
+    ]
+    let changed = try report(["time": "2026-10-14T05:41:12.000Z"], [service])
+    #expect(changed.contains("Changed since the host booted at `2026-10-14T05:41:12.000Z`:"))
+    #expect(changed.contains("- `Sync`: `C:\\x.dll`, mtime `2026-10-14T08:17:31.000Z`"))
+    let unchanged = try report(
+      ["time": "2026-10-14T05:41:12.000Z"], [["name": "Sync", "path": "p", "listed_because": ["x"]]])
+    #expect(!unchanged.contains("since the host booted"))
+    let unknown = try report(["reason": "no table says so"], [])
+    #expect(
+      unknown.contains("## Services\n\nWhich services changed since the host booted is unknown: no table"))
+  }
+
   @Test func `bounds long lists and says how many more there are`() throws {
     var document = dossier(with: "x")
     var part = document["dossier"]?.object ?? JSONObject()

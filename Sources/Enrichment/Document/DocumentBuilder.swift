@@ -56,6 +56,7 @@ struct DocumentBuilder {
     host.set("name", evidence.alert.hostName)
     host.set("id", evidence.alert.hostID)
     host.set("os", evidence.alert.platform.rawValue)
+    host.set("boot", collected.boot.map(EvidenceJSON.boot))
     var osquery: JSONObject = ["kind": .string(identity.engineKind)]
     osquery.set("path", identity.enginePath)
     osquery.set("version", identity.engineVersion)

@@ -19,6 +19,9 @@ enum EvidenceJSON {
       object["owner"] = .string("\(metadata.userID):\(metadata.groupID)")
       object["mode"] = .string(octal(metadata.mode & 0o7777))
     }
+    for change in file.changes where object[change.kind.rawValue] == nil {
+      object[change.kind.rawValue] = .time(change.time)
+    }
     object["recorded"] = .object(
       JSONObject(file.entry.recorded.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     object["agreement"] = .string(file.agreement.rawValue)
@@ -100,7 +103,24 @@ enum EvidenceJSON {
     if file?.state == .hashed { object.set("sha256", file?.report.sha256) }
     object.set("signature", file?.signature.map(signature))
     object["listed_because"] = .strings(service.reasons.map(\.rawValue))
+    if !service.changes.isEmpty {
+      object["changed_since_boot"] = .array(
+        service.changes.map { changed in
+          [
+            "path": .string(changed.path), "what": .string(changed.change.kind.rawValue),
+            "time": .time(changed.change.time),
+          ]
+        })
+    }
     return .object(object)
+  }
+
+  /// When the host booted, or why that is not known.
+  static func boot(_ boot: HostBoot) -> JSONValue {
+    switch boot {
+    case .known(let time): ["time": .time(time)]
+    case .unknown(let reason): ["reason": .string(reason)]
+    }
   }
 
   static func network(_ network: NetworkEvidence) -> JSONValue {

@@ -28,8 +28,8 @@ enum FileQuestion {
         sql: "SELECT package, path, sha256 FROM rpm_package_files WHERE path IN (\(list))")
     case .existence:
       return Statement(
-        id: "evidence.file.\(number)", label: "Files of the alert on the host",
-        sql: "SELECT path, size, mtime FROM file WHERE path IN (\(list))")
+        id: "evidence.file.\(number)", label: "Files of the alert and of services on the host",
+        sql: "SELECT path, size, mtime, btime FROM file WHERE path IN (\(list))")
     }
   }
 

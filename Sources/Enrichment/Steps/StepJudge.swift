@@ -49,7 +49,7 @@ struct StepJudge {
     case .signature: signatures
     case .hashes: hashes
     case .dnsCache: table(.dnsCache, "/dossier/network/dns_cache")
-    case .services: table(.services, "/dossier/services")
+    case .services: services
     case .network: .combined([network, deeds(.connections), deeds(.names)])
     case .registryEvents: deeds(.registry)
     case .fileEvents: deeds(.files)
@@ -159,6 +159,14 @@ struct StepJudge {
     return gaps.isEmpty
       ? .answered(["/dossier/persistence"])
       : .partly(["/dossier/persistence"], gaps.joined(separator: "; "))
+  }
+
+  private var services: StepOutcome {
+    var outcome = table(.services, "/dossier/services")
+    if let reason = HostBoot(survey).reason, survey.isAnswered(.services) {
+      outcome.reasons.append("which of them changed since the host booted is unknown: \(reason)")
+    }
+    return outcome
   }
 
   private func table(_ statement: EvidenceStatement, _ pointer: String) -> StepOutcome {

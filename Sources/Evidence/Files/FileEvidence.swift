@@ -27,6 +27,10 @@ public struct FileEvidence: Sendable, Hashable {
   public var metadata: FileMetadata?
   /// The merged verdict on the signature; nil when nobody says anything.
   public var signature: SignatureVerdict?
+  /// What the host's own table says of its times.
+  public var hostTimes: [FileChange]
+  /// Whether it was looked at where it stands, so that even the kernel's time of change is the host's.
+  public var isOnThisHost: Bool
 }
 
 /// What the host's own tables say of files: signatures and whether they exist.
@@ -35,6 +39,7 @@ public struct HostFiles: Sendable {
   private var existing: Set<String> = []
   private var asked: Set<String> = []
   private var existenceAsked: Set<String> = []
+  private var times: [String: [FileChange]] = [:]
 
   /// Nothing asked yet.
   public init() {}
@@ -50,12 +55,19 @@ public struct HostFiles: Sendable {
     }
   }
 
-  /// Adds the answer of `file` for the paths that were asked about.
+  /// Adds the answer of `file`; for `paths` no row means that the host has no such file.
   public mutating func addExistence(_ result: StatementResult, asked paths: [String]) {
     guard result.status == .ok || result.status == .empty else { return }
     existenceAsked.formUnion(paths.map(PathPlaces.normal))
-    existing.formUnion(result.rows.compactMap { $0["path"].map(PathPlaces.normal) })
+    for row in result.rows {
+      guard let key = row["path"].map(PathPlaces.normal) else { continue }
+      existing.insert(key)
+      times[key] = FileChange.all(modified: row["mtime"], created: row["btime"])
+    }
   }
+
+  /// The file's times by the host's table; none when it was not asked or has no row.
+  func times(_ path: String) -> [FileChange] { times[PathPlaces.normal(path)] ?? [] }
 
   /// The table's verdict on a file; nil when it was not asked.
   public func verdict(_ path: String) -> AuthenticodeVerdict? {
@@ -76,13 +88,19 @@ extension FileEvidence {
   ///
   /// - Parameter rootIsComplete: whether the folder that was hashed holds all the host's files; else a file that
   ///   isn't there is `elsewhere`, unless the host's tables say that it is gone.
-  public init(entry: FileList.Entry, report: FileReport, host: HostFiles, rootIsComplete: Bool) {
+  /// - Parameter isOnThisHost: whether that folder is this machine's root, and this machine the alert's host.
+  public init(
+    entry: FileList.Entry, report: FileReport, host: HostFiles, rootIsComplete: Bool,
+    isOnThisHost: Bool = false
+  ) {
     self.entry = entry
     self.report = report
     state = report.state
     signature = SignatureVerdict(alert: entry.signature, authenticode: host.verdict(entry.path))
     agreement = Self.agreement(entry.recorded["sha256"], report)
     metadata = rootIsComplete ? report.metadata : nil
+    hostTimes = host.times(entry.path)
+    self.isOnThisHost = isOnThisHost
     guard report.state == .missing, !rootIsComplete else {
       reason = report.state == .hashed ? nil : report.reason
       return

@@ -12,6 +12,8 @@ public struct FileList: Sendable {
     public var signature: AlertSignature?
     /// Whether the alert names it.
     public var isNamedByAlert: Bool
+    /// Whether a service runs it.
+    public var isServiceCode: Bool { roles.contains { $0.hasPrefix("service.") } }
   }
 
   /// The role of code that the tree wrote.

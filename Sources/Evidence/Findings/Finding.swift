@@ -35,7 +35,7 @@ public struct Finding: Sendable, Hashable {
     case missingFile = "missing_file"
     /// A service runs code that nobody vouches for.
     ///
-    /// Example: svchost loads an unsigned ServiceDll from ProgramData (high). Not: an unsigned service in a protected folder.
+    /// Example: svchost loads an unsigned ServiceDll from ProgramData (high); an unsigned service in a protected folder whose file changed since the host booted (medium). Not: an unsigned service in a protected folder that is as it was, nor a trusted one that was updated.
     case untrustedService = "untrusted_service"
     /// Something starts code by itself that nobody vouches for.
     ///

@@ -87,14 +87,16 @@ extension Finding {
     evidence.services.enumerated().compactMap { index, service in
       let isUnsigned = service.reasons.contains(.unsigned) || service.reasons.contains(.untrusted)
       // Unsigned code in a protected folder is common in houses with software of their own: it is listed, but is no
-      // finding unless something ties it to the alert.
+      // finding unless something ties it to the alert, or it is new. That it is new alone is an update's doing.
       let ties: Set<ServiceEvidence.Reason> = [.userWritable, .namedByAlert, .subject]
-      guard isUnsigned, !ties.isDisjoint(with: service.reasons) else { return nil }
+      let isTied = !ties.isDisjoint(with: service.reasons)
+      guard isUnsigned, isTied || service.reasons.contains(.changedSinceBoot) else { return nil }
+      let changes = service.changes.map { "\($0.path) has the \($0.change.kind.rawValue) \($0.change.time)" }
       return Finding(
-        kind: .untrustedService, severity: .high,
+        kind: .untrustedService, severity: isTied ? .high : .medium,
         title: "Service \(service.name) runs code that nobody vouches for",
         reason: "\(service.codePath ?? service.path): "
-          + service.reasons.map(\.rawValue).joined(separator: "; ") + ".",
+          + (service.reasons.map(\.rawValue) + changes).joined(separator: "; ") + ".",
         evidence: ["/dossier/services/\(index)"])
     }
   }

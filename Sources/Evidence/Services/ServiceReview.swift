@@ -1,3 +1,4 @@
+public import ECS
 internal import Osquery
 
 /// A service worth a look, and why.
@@ -26,6 +27,16 @@ public struct ServiceEvidence: Sendable, Hashable {
   public var pid: Int?
   /// Why it is listed.
   public var reasons: [Reason]
+  /// Which files of its code changed since the host booted, and when.
+  public var changes: [CodeChange] = []
+
+  /// A file of a service's code that changed since the host booted.
+  public struct CodeChange: Sendable, Hashable {
+    /// The file.
+    public var path: String
+    /// Its first time that lies after the boot: of writing, else of making, else of change.
+    public var change: FileChange
+  }
 
   /// Why a service is listed.
   public enum Reason: String, Sendable, Hashable, CaseIterable {
@@ -43,6 +54,8 @@ public struct ServiceEvidence: Sendable, Hashable {
     case subject = "it runs in the process of the alert"
     /// Its code is a file that the alert names.
     case namedByAlert = "its code is a file that the alert names"
+    /// Its executable or DLL was written, made or changed since the host booted.
+    case changedSinceBoot = "its code changed since the host booted"
   }
 
   /// The file that holds the service's own code: the DLL, where a host process loads one.
@@ -97,14 +110,21 @@ public struct ServiceReview: Sendable {
   }
 
   /// The services worth a look, with their reasons.
+  ///
+  /// - Parameters:
+  ///   - booted: when the host booted; nil when that is not known, and then none is listed for a change.
+  ///   - changes: the times of a file's changes.
   public func listed(
-    alert: AlertFacts, subject: ProcessEvidence?, signature: (String) -> SignatureVerdict?
+    alert: AlertFacts, subject: ProcessEvidence?, booted: Timestamp? = nil,
+    changes: (String) -> [FileChange] = { _ in [] }, signature: (String) -> SignatureVerdict?
   ) -> [ServiceEvidence] {
     let named = Set(
       alert.files.filter { !$0.role.hasSuffix("executable") }.map { PathPlaces.normal($0.path) })
     return services.compactMap { service in
       var service = service
       service.reasons += Self.reasons(for: service, named: named, subject: subject, signature: signature)
+      service.changes = Self.changes(of: service, since: booted, changes)
+      if !service.changes.isEmpty { service.reasons.append(.changedSinceBoot) }
       return service.reasons.isEmpty ? nil : service
     }
   }
@@ -125,6 +145,19 @@ public struct ServiceReview: Sendable {
     if let pid = service.pid, pid == subject?.pid, subject?.isRunning == true { reasons.append(.subject) }
     if code.contains(where: { named.contains(PathPlaces.normal($0)) }) { reasons.append(.namedByAlert) }
     return reasons
+  }
+
+  private static func changes(
+    of service: ServiceEvidence, since booted: Timestamp?, _ changes: (String) -> [FileChange]
+  ) -> [ServiceEvidence.CodeChange] {
+    guard let booted else { return [] }
+    var seen: Set<String> = []
+    return service.code.compactMap { path in
+      guard let change = changes(path).first(where: { $0.time > booted }),
+        seen.insert(PathPlaces.normal(path)).inserted
+      else { return nil }
+      return ServiceEvidence.CodeChange(path: path, change: change)
+    }
   }
 
   /// Any account but the system's own three, service accounts of their own (`NT SERVICE\…`) and group-managed

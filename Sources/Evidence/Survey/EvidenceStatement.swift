@@ -3,7 +3,8 @@ public import Osquery
 /// The statements that Dossier runs for its own evidence, besides the guide's.
 ///
 /// Each reads one table as a whole and without joins, so that none of osquery's traps with required columns or
-/// OR-joins applies; what belongs together is joined here.
+/// OR-joins applies; what belongs together is joined here. The exception is the uptime with the clock: one row
+/// each, which must be of one moment.
 public enum EvidenceStatement: String, CaseIterable, Sendable {
   /// The host's system.
   case system = "os_version"
@@ -19,6 +20,8 @@ public enum EvidenceStatement: String, CaseIterable, Sendable {
   case dnsCache = "dns_cache"
   /// Services with executables and DLLs.
   case services
+  /// How long the host has been up, and its clock.
+  case uptime
   /// Scheduled tasks.
   case scheduledTasks = "scheduled_tasks"
   /// Programs that start by themselves.
@@ -37,6 +40,7 @@ public enum EvidenceStatement: String, CaseIterable, Sendable {
     case .listeningPorts: "Listening ports"
     case .dnsCache: "DNS cache"
     case .services: "Services with their DLLs"
+    case .uptime: "How long the host has been up"
     case .scheduledTasks: "Scheduled tasks"
     case .startupItems: "Programs that start by themselves"
     }
@@ -54,6 +58,7 @@ public enum EvidenceStatement: String, CaseIterable, Sendable {
     case .dnsCache: "SELECT name, type FROM dns_cache"
     case .services:
       "SELECT name, display_name, path, module_path, service_type, start_type, status, user_account, pid FROM services"
+    case .uptime: "SELECT unix_time, total_seconds FROM uptime, time"
     case .scheduledTasks: "SELECT name, action, path, enabled, hidden, state FROM scheduled_tasks"
     case .startupItems: "SELECT name, path, args, type, source, status, username FROM startup_items"
     }
@@ -64,8 +69,8 @@ public enum EvidenceStatement: String, CaseIterable, Sendable {
     switch platform {
     case .windows:
       [
-        .processes, .sockets, .dnsCache, .listeningPorts, .users, .system, .services, .scheduledTasks,
-        .startupItems,
+        .processes, .sockets, .dnsCache, .listeningPorts, .users, .system, .uptime, .services,
+        .scheduledTasks, .startupItems,
       ]
     case .linux, .darwin: [.processes, .sockets, .listeningPorts, .users, .system, .startupItems]
     }
@@ -75,7 +80,7 @@ public enum EvidenceStatement: String, CaseIterable, Sendable {
   public var isFleeting: Bool {
     switch self {
     case .processes, .sockets, .listeningPorts, .dnsCache: true
-    case .system, .users, .services, .scheduledTasks, .startupItems: false
+    case .system, .users, .uptime, .services, .scheduledTasks, .startupItems: false
     }
   }
 }

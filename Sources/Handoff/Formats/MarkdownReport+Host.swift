@@ -43,7 +43,7 @@ extension MarkdownReport {
   }
 
   var services: [String] {
-    section(
+    let table = section(
       "Services", view.list("services"),
       columns: ["Service", "Runs", "DLL", "Account", "Status", "Why listed"]
     ) {
@@ -52,6 +52,28 @@ extension MarkdownReport {
         code($0["user_account"]?.string ?? ""), code($0["status"]?.string ?? ""), reasons($0),
       ]
     }
+    let notes = changesSinceBoot
+    guard !notes.isEmpty else { return table }
+    return (table.isEmpty ? ["## Services"] : table) + [""] + notes
+  }
+
+  /// Which code of services changed since the host booted, or why that is not known.
+  private var changesSinceBoot: [String] {
+    if let reason = view.value("agent", "host", "boot", "reason")?.string {
+      return ["Which services changed since the host booted is unknown: \(MarkdownText.prose(reason))"]
+    }
+    guard let boot = view.value("agent", "host", "boot", "time")?.string else { return [] }
+    let changes = view.list("services").flatMap { service in
+      (service["changed_since_boot"]?.array ?? []).map { change in
+        "- \(MarkdownText.code(service["name"]?.string ?? "")): "
+          + "\(MarkdownText.code(change["path"]?.string ?? "")), "
+          + "\(MarkdownText.prose(change["what"]?.string ?? "")) \(MarkdownText.code(change["time"]?.string ?? ""))"
+      }
+    }
+    guard !changes.isEmpty else { return [] }
+    let more = changes.count - Self.mostRows
+    return ["Changed since the host booted at \(MarkdownText.code(boot)):", ""]
+      + changes.prefix(Self.mostRows) + (more > 0 ? ["- … and \(more) more"] : [])
   }
 
   var persistence: [String] {
