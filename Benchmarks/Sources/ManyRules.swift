@@ -7,8 +7,6 @@ struct ManyRules {
   enum Engine: String {
     /// The matcher.
     case matcher
-    /// The conditions one by one, with shared tests.
-    case set
     /// The conditions one by one, plainly.
     case plain
   }
@@ -75,14 +73,6 @@ struct ManyRules {
         let found = matcher.matches(record)
         matches += found.count
         if verifies { try verify(found, record) }
-      }
-    case .set:
-      var set = PredicateSet()
-      for condition in conditions { _ = set.add(condition) }
-      var memory = PredicateMemory()
-      events = try Events.each(of: path, into: &record, limit: limit) { record in
-        memory.startEvent(for: set)
-        for number in 0..<set.count where set.matches(number, record, &memory) { matches += 1 }
       }
     case .plain:
       events = try Events.each(of: path, into: &record, limit: limit) { record in

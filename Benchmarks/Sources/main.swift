@@ -10,7 +10,7 @@ let usage = """
     index FILE                                        finds strings, brackets and lines
     fields FILE                                       fills records with the fields of one rule
     rule RULE.toml FILE [--prefilter]                 matches one rule
-    rules FOLDER FILE [--kinds eql|all] [--engine matcher|set|plain] [--threads N] [--events N] [--verify]
+    rules FOLDER FILE [--kinds eql|all] [--engine matcher|plain] [--threads N] [--events N] [--verify]
                                                       matches all rules of a folder
   """
 

@@ -18,7 +18,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
-    .target(name: "ECS", swiftSettings: strict),
+    .target(name: "CScan"),
+    .target(name: "ECS", dependencies: ["CScan"], swiftSettings: strict),
     .target(
       name: "Osquery",
       dependencies: [

@@ -18,4 +18,7 @@ public struct Dossier: Sendable, Hashable {
   public let status: Status
   /// The document: the alert, unchanged, and everything else under `dossier`.
   public let document: JSONObject
+
+  /// The same dossier with a document that was made ready to leave the host.
+  public func with(document: JSONObject) -> Dossier { Dossier(id: id, status: status, document: document) }
 }

@@ -8,6 +8,12 @@ public import ECS
   internal import Darwin
 #endif
 
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 /// Why a dossier could not be handed off.
 public struct HandoffError: Error, Sendable, CustomStringConvertible {
   /// Where it was to go.
@@ -23,17 +29,23 @@ public struct HandoffError: Error, Sendable, CustomStringConvertible {
 
 /// Writes each dossier into a folder, one JSON file each, named after its id.
 ///
-/// A file appears whole or not at all (written under a name of its own, synchronised, then renamed), readable by its
-/// owner only; the same dossier again, at the same time even, replaces its file. The name is made of the id's
-/// hexadecimal digits alone, so nothing from an alert decides where a file goes.
-public struct DirectorySink: Sendable {
+/// A file appears whole or not at all (written under a name of its own, synchronised, then renamed), readable
+/// by its owner only; the same dossier again, at the same time even, replaces its file. The name is made of
+/// the id's hexadecimal digits alone, so nothing from an alert decides where a file goes.
+public struct DirectorySink: Sink {
   /// The folder.
   public let path: String
+  /// The name in the configuration.
+  public let name: String
+  /// So many files are written before their names are synchronised.
+  public let batchSize = 32
 
-  /// Makes the folder, and those above it, where they don't exist.
+  /// Makes the folder, and those above it, where they don't exist; removes what a process that was killed
+  /// more than an hour ago left unfinished in it.
   /// - Throws: `HandoffError` when it cannot be made, or something else stands in its place.
-  public init(path: String) throws(HandoffError) {
+  public init(path: String, name: String = "directory") throws(HandoffError) {
     self.path = path
+    self.name = name
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
@@ -43,15 +55,73 @@ public struct DirectorySink: Sendable {
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw HandoffError(path: path, operation: "used", reason: "it is not a folder")
     }
+    removeLeftovers()
+  }
+
+  /// Writes the dossiers, indented; a document that is no JSON object, or an id that is none, is refused.
+  public func deliver(_ dossiers: [OutgoingDossier]) async -> [DeliveryOutcome] {
+    await BlockingWork.run {
+      var outcomes = dossiers.map(place)
+      do throws(HandoffError) {
+        try synchroniseNames()
+      } catch {
+        outcomes = outcomes.map { $0 == .delivered ? .postponed(reason: error.description, after: nil) : $0 }
+      }
+      return outcomes
+    }
+  }
+
+  private func place(_ dossier: OutgoingDossier) -> DeliveryOutcome {
+    guard Self.isID(dossier.id) else {
+      return .refused(reason: "'\(dossier.id.prefix(80))' is no dossier id")
+    }
+    let document: JSONObject
+    do throws(JSONError) {
+      document = try dossier.document()
+    } catch {
+      return .refused(reason: "the document is no JSON: \(error)")
+    }
+    do throws(HandoffError) {
+      _ = try place(document, id: dossier.id)
+      return .delivered
+    } catch {
+      return .postponed(reason: error.description, after: nil)
+    }
+  }
+
+  private static func isID(_ id: String) -> Bool {
+    !id.isEmpty && id.utf8.allSatisfy { ($0 &- 0x30) < 10 || ($0 &- 0x61) < 6 }
+  }
+
+  /// Files of the form `.ID.NUMBER.tmp`, both hexadecimal, that nobody has written to for an hour.
+  private func removeLeftovers() {
+    let latest = time(nil) - 3_600
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+      let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 4, parts[0].isEmpty, Self.isID(String(parts[1])), Self.isID(String(parts[2])),
+        parts[3] == "tmp"
+      else { continue }
+      var status = stat()
+      guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        FileAge.modified(status) < latest
+      else { continue }
+      unlink("\(path)/\(name)")
+    }
   }
 
   /// Writes a dossier, and says where.
   /// - Throws: `HandoffError` when the id is not hexadecimal, or writing fails; then no
   ///   unfinished file was left behind.
   public func write(_ document: JSONObject, id: String) throws(HandoffError) -> String {
-    guard !id.isEmpty, id.utf8.allSatisfy({ ($0 &- 0x30) < 10 || ($0 &- 0x61) < 6 }) else {
+    guard Self.isID(id) else {
       throw HandoffError(path: path, operation: "written to", reason: "'\(id.prefix(80))' is no dossier id")
     }
+    let target = try place(document, id: id)
+    try synchroniseNames()
+    return target
+  }
+
+  private func place(_ document: JSONObject, id: String) throws(HandoffError) -> String {
     var bytes = JSONWriter.bytes(.object(document), layout: .indented)
     bytes.append(0x0A)
     let target = "\(path)/\(id).json"
@@ -63,7 +133,6 @@ public struct DirectorySink: Sendable {
       unlink(temporary)
       throw error
     }
-    try synchroniseNames()
     return target
   }
 
@@ -79,25 +148,8 @@ public struct DirectorySink: Sendable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw error(path, "created") }
     defer { close(descriptor) }
-    var written = 0
-    while written < bytes.count {
-      // Safe: the pointer is used for this call only, within the array's bounds.
-      let count = bytes[written...].withUnsafeBytes { Self.write(descriptor, $0) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw error(path, "written") }
-      written += count
-    }
+    guard FileWriting.writeAll(descriptor, bytes) else { throw error(path, "written") }
     guard fsync(descriptor) == 0 else { throw error(path, "synchronised") }
-  }
-
-  private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #elseif canImport(Musl)
-      Musl.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
   }
 
   private static func error(_ path: String, _ operation: String) -> HandoffError {

@@ -5,21 +5,31 @@
 public enum ChecksumLine {
   /// The line's bytes, the line feed at its end included.
   public static func bytes(hex: String, path: RawPath) -> [UInt8] {
-    var name: [UInt8] = []
-    var isEscaped = false
-    for byte in path.bytes {
-      switch byte {
-      case UInt8(ascii: "\\"): name += Array("\\\\".utf8)
-      case UInt8(ascii: "\n"): name += Array("\\n".utf8)
-      case UInt8(ascii: "\r"): name += Array("\\r".utf8)
-      default:
-        name.append(byte)
-        continue
+    var line: [UInt8] = []
+    line.reserveCapacity(hex.utf8.count + path.bytes.count + 8)
+    let isEscaped = path.bytes.contains { escape(of: $0) != nil }
+    if isEscaped { line.append(UInt8(ascii: "\\")) }
+    line += hex.utf8
+    line += [UInt8(ascii: " "), UInt8(ascii: " ")]
+    if isEscaped {
+      for byte in path.bytes {
+        if escape(of: byte) != nil { line.append(UInt8(ascii: "\\")) }
+        line.append(escape(of: byte) ?? byte)
       }
-      isEscaped = true
+    } else {
+      line += path.bytes
     }
-    return (isEscaped ? [UInt8(ascii: "\\")] : []) + Array(hex.utf8) + Array("  ".utf8) + name + [
-      UInt8(ascii: "\n")
-    ]
+    line.append(UInt8(ascii: "\n"))
+    return line
+  }
+
+  /// The letter that stands for the byte behind a backslash; nil where the byte stands for itself.
+  private static func escape(of byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "\\"): UInt8(ascii: "\\")
+    case UInt8(ascii: "\n"): UInt8(ascii: "n")
+    case UInt8(ascii: "\r"): UInt8(ascii: "r")
+    default: nil
+    }
   }
 }

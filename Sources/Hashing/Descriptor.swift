@@ -13,10 +13,13 @@ struct SystemError: Error, Equatable {
   /// Must be called before anything else that may touch `errno`.
   static var current: SystemError { SystemError(number: errno) }
 
+  /// A folder is not the one that was listed; no call answers with this number.
+  static let exchanged = SystemError(number: -1)
+
   /// What a failed look at a file means.
   var state: FileState {
     switch number {
-    case ENOENT, ENOTDIR, ENAMETOOLONG: .missing
+    case ENOENT, ENOTDIR, ENAMETOOLONG, Self.exchanged.number: .missing
     case ELOOP, ENXIO, EISDIR: .notRegular
     case EINVAL: .elsewhere
     default: .denied
@@ -25,6 +28,7 @@ struct SystemError: Error, Equatable {
 
   var reason: String {
     switch number {
+    case Self.exchanged.number: "its folder was replaced after it had been listed"
     case ENOENT: "no such file or directory"
     case ENOTDIR: "a part of the path is not a directory"
     case ENAMETOOLONG: "the name is longer than the file system allows"
@@ -60,20 +64,20 @@ struct Descriptor: ~Copyable {
   static func open(
     _ name: [UInt8], in directory: Int32, flags: Int32
   ) throws(SystemError) -> Descriptor {
-    let text = try terminated(name)
     while true {
-      let raw = openat(directory, text, flags)
+      let (raw, number) = try withTerminated(name) { name in (openat(directory, name, flags), errno) }
       if raw >= 0 { return Descriptor(raw: raw) }
-      let error = SystemError.current
-      if error.number != EINTR { throw error }
+      if number != EINTR { throw SystemError(number: number) }
     }
   }
 
   /// What a name stands for, without following a link in its last part.
   static func status(of name: [UInt8], in directory: Int32) throws(SystemError) -> FileMetadata {
-    let text = try terminated(name)
     var status = stat()
-    guard fstatat(directory, text, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw .current }
+    let number = try withTerminated(name) { name in
+      fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno
+    }
+    guard number == 0 else { throw SystemError(number: number) }
     return FileMetadata(status)
   }
 
@@ -99,10 +103,19 @@ struct Descriptor: ~Copyable {
     }
   }
 
-  /// A name with an end mark; one that holds the end mark itself names no file.
-  private static func terminated(_ name: [UInt8]) throws(SystemError) -> [CChar] {
+  /// Calls with the name and an end mark; a name that holds the end mark itself names no file.
+  private static func withTerminated<Result>(
+    _ name: [UInt8], _ body: (UnsafePointer<CChar>) -> Result
+  ) throws(SystemError) -> Result {
     guard !name.contains(0) else { throw SystemError(number: EINVAL) }
-    return name.map { CChar(bitPattern: $0) } + [0]
+    // Safe: all bytes are written before they are read, and the pointer is used within the closure only.
+    let result = withUnsafeTemporaryAllocation(of: CChar.self, capacity: name.count + 1) { text in
+      for index in name.indices { text[index] = CChar(bitPattern: name[index]) }
+      text[name.count] = 0
+      return text.baseAddress.map { body($0) }
+    }
+    guard let result else { throw SystemError(number: EINVAL) }
+    return result
   }
 }
 

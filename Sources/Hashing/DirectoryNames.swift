@@ -35,8 +35,19 @@ enum DirectoryNames {
     return best
   }
 
-  /// The names in a directory but for `.` and `..`, in no order; at most one more than `most`.
-  static func all(in directory: Int32, most: Int) throws(SystemError) -> [[UInt8]] {
+  /// What a directory says of one of its entries.
+  struct Entry {
+    let name: [UInt8]
+    let kind: Kind
+  }
+
+  /// What an entry is, where the file system writes that beside the name.
+  enum Kind {
+    case file, folder, other, unknown
+  }
+
+  /// The entries of a directory but for `.` and `..`, in no order; at most one more than `most`.
+  static func all(in directory: Int32, most: Int) throws(SystemError) -> [Entry] {
     // A descriptor of its own: listing moves its position, and closing the listing closes it.
     let raw = openat(directory, ".", Descriptor.directoryFlags)
     guard raw >= 0 else { throw .current }
@@ -46,17 +57,28 @@ enum DirectoryNames {
       throw error
     }
     defer { closedir(listing) }
-    var names: [[UInt8]] = []
-    while names.count <= most {
+    var entries: [Entry] = []
+    while entries.count <= most {
       errno = 0
       guard let entry = readdir(listing) else {
         if errno != 0 { throw .current }
         break
       }
       let name = Self.name(of: entry)
-      if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+      if name != [0x2E], name != [0x2E, 0x2E] {
+        entries.append(Entry(name: name, kind: kind(of: entry.pointee.d_type)))
+      }
     }
-    return names
+    return entries
+  }
+
+  private static func kind(of type: UInt8) -> Kind {
+    switch Int(type) {
+    case Int(DT_REG): .file
+    case Int(DT_DIR): .folder
+    case Int(DT_UNKNOWN): .unknown
+    default: .other
+    }
   }
 
   /// Safe: `readdir` returns an entry whose name ends with a zero byte and which lives until the next call;

@@ -20,8 +20,18 @@ public struct FileBatch: Sendable {
   /// Looks at the files; the reports stand in the order of the paths. Files whose turn does not come in time,
   /// or before the task is cancelled, are reported as `timeout`.
   public func reports(on paths: [RawPath]) async -> [FileReport] {
-    let work = BatchWork(paths, hasher: hasher, end: ContinuousClock.now + time)
-    let workers = min(self.workers, paths.count)
+    let reports = Mutex([FileReport]())
+    await forEachReport(on: paths.map { ListedFile($0) }) { report in reports.withLock { $0.append(report) } }
+    return reports.withLock { $0 }
+  }
+
+  /// Looks at the files and hands on each report as soon as it and those in front of it are made, in the order of the
+  /// files; one after the other, from the threads that read.
+  public func forEachReport(
+    on files: [ListedFile], _ body: @escaping @Sendable (FileReport) -> Void
+  ) async {
+    let work = BatchWork(files, hasher: hasher, end: ContinuousClock.now + time, body)
+    let workers = min(self.workers, files.count)
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let group = DispatchGroup()
@@ -32,7 +42,7 @@ public struct FileBatch: Sendable {
     } onCancel: {
       work.cancel()
     }
-    return work.reports()
+    work.handOnRest()
   }
 }
 
@@ -41,26 +51,42 @@ private final class BatchWork: Sendable {
   private struct State {
     var next = 0
     var isCancelled = false
-    var reports: [FileReport?]
+    /// Reports that wait for one in front of them, by their number.
+    var waiting: [Int: FileReport] = [:]
+    var handedOn = 0
+    var isHandingOn = false
   }
 
-  private let paths: [RawPath]
+  /// How many reports may wait for a file that takes long.
+  private static let most = 16_384
+
+  private let files: [ListedFile]
   private let hasher: FileHasher
   private let end: ContinuousClock.Instant
-  private let state: Mutex<State>
+  private let body: @Sendable (FileReport) -> Void
+  private let state = Mutex(State())
+  private let room = DispatchSemaphore(value: most)
 
-  init(_ paths: [RawPath], hasher: FileHasher, end: ContinuousClock.Instant) {
-    self.paths = paths
+  init(
+    _ files: [ListedFile], hasher: FileHasher, end: ContinuousClock.Instant,
+    _ body: @escaping @Sendable (FileReport) -> Void
+  ) {
+    self.files = files
     self.hasher = hasher
     self.end = end
-    state = Mutex(State(reports: Array(repeating: nil, count: paths.count)))
+    self.body = body
   }
 
   func run() {
     let worker = HashWorker(hasher)
-    while let number = take() {
-      let report = worker.report(on: paths[number], end: end) { self.isCancelled }
-      state.withLock { $0.reports[number] = report }
+    while true {
+      // The worker of the file that all wait for has its room already.
+      room.wait()
+      guard let number = take() else {
+        room.signal()
+        return
+      }
+      finish(number, worker.report(on: files[number], end: end) { self.isCancelled })
     }
   }
 
@@ -71,19 +97,38 @@ private final class BatchWork: Sendable {
   private func take() -> Int? {
     let isLate = ContinuousClock.now >= end
     return state.withLock { state in
-      guard !isLate, !state.isCancelled, state.next < paths.count else { return nil }
+      guard !isLate, !state.isCancelled, state.next < files.count else { return nil }
       state.next += 1
       return state.next - 1
     }
   }
 
-  func reports() -> [FileReport] {
-    let (reports, isCancelled) = state.withLock { ($0.reports, $0.isCancelled) }
-    let reason = isCancelled ? "the work was cancelled" : "the time for all files was up"
-    return zip(paths, reports).map { path, report in
-      report
-        ?? FileReport(
-          path: path, state: .timeout, reason: reason)
+  /// Hands on what is ready, unless another worker is about it: then that one sees this report too.
+  private func finish(_ number: Int, _ report: FileReport) {
+    var report: FileReport? = state.withLock { state in
+      if state.isHandingOn || number != state.handedOn {
+        state.waiting[number] = report
+        return nil
+      }
+      state.isHandingOn = true
+      return report
     }
+    while let next = report {
+      body(next)
+      room.signal()
+      report = state.withLock { state in
+        state.handedOn += 1
+        let next = state.waiting.removeValue(forKey: state.handedOn)
+        state.isHandingOn = next != nil
+        return next
+      }
+    }
+  }
+
+  /// Reports the files whose turn did not come; no worker runs any more.
+  func handOnRest() {
+    let (first, isCancelled) = state.withLock { ($0.handedOn, $0.isCancelled) }
+    let reason = isCancelled ? "the work was cancelled" : "the time for all files was up"
+    for file in files[first...] { body(FileReport(path: file.path, state: .timeout, reason: reason)) }
   }
 }

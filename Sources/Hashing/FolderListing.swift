@@ -29,7 +29,7 @@ public struct FolderListing: Sendable {
   }
 
   /// The files found.
-  public private(set) var files: [RawPath] = []
+  public private(set) var files: [ListedFile] = []
   /// What could not be looked at, and why.
   public private(set) var failures: [FileReport] = []
   private let limits: Limits
@@ -44,62 +44,73 @@ public struct FolderListing: Sendable {
       // A link that the caller names is passed on as it is: hashing says what it is.
       let metadata = try Descriptor.status(of: path.bytes, in: Descriptor.workingDirectory)
       guard metadata.isDirectory else {
-        files = [path]
+        files = [ListedFile(path)]
         return
       }
       device = metadata.device
       let folder = try Descriptor.open(
         path.bytes, in: Descriptor.workingDirectory, flags: Descriptor.directoryFlags)
-      walk(folder, path, depth: 0, progress)
+      walk(folder, ListedFolder(path, try folder.status()), depth: 0, progress)
     } catch {
       // The file's own report says more about it than this.
-      files = [path]
+      files = [ListedFile(path)]
     }
   }
 
   private mutating func walk(
-    _ folder: borrowing Descriptor, _ path: RawPath, depth: Int, _ progress: (Int) -> Void
+    _ descriptor: borrowing Descriptor, _ folder: ListedFolder, depth: Int, _ progress: (Int) -> Void
   ) {
     guard depth <= limits.depth else {
-      fail(path, "deeper than \(limits.depth) folders below the first")
+      fail(folder.path, "deeper than \(limits.depth) folders below the first")
       return
     }
     do throws(SystemError) {
-      var names = try DirectoryNames.all(in: folder.raw, most: limits.entries)
-      if names.count > limits.entries {
-        fail(path, "it has more than \(limits.entries) entries; the rest was passed over")
-        names.removeLast()
+      var entries = try DirectoryNames.all(in: descriptor.raw, most: limits.entries)
+      if entries.count > limits.entries {
+        fail(folder.path, "it has more than \(limits.entries) entries; the rest was passed over")
+        entries.removeLast()
       }
-      for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        visit(name, in: folder, path, depth: depth, progress)
-      }
+      entries.sort { $0.name.lexicographicallyPrecedes($1.name) }
+      for entry in entries { visit(entry, in: descriptor, folder, depth: depth, progress) }
     } catch {
-      fail(path, error.reason)
+      fail(folder.path, error.reason)
     }
   }
 
   private mutating func visit(
-    _ name: [UInt8], in folder: borrowing Descriptor, _ path: RawPath, depth: Int, _ progress: (Int) -> Void
+    _ entry: DirectoryNames.Entry, in descriptor: borrowing Descriptor, _ folder: ListedFolder, depth: Int,
+    _ progress: (Int) -> Void
   ) {
-    let separator: [UInt8] = path.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
-    let whole = RawPath(path.bytes + separator + name)
     do throws(SystemError) {
-      let metadata = try Descriptor.status(of: name, in: folder.raw)
-      if metadata.isDirectory {
-        guard metadata.device == device else { return }
-        let inner = try Descriptor.open(name, in: folder.raw, flags: Descriptor.directoryFlags)
-        walk(inner, whole, depth: depth + 1, progress)
-      } else if metadata.isRegular {
+      switch try kind(of: entry, in: descriptor) {
+      case .file:
         guard files.count < limits.files else {
-          if failures.last?.path != path { fail(path, "there are more than \(limits.files) files") }
+          if failures.last?.path != folder.path {
+            fail(folder.path, "there are more than \(limits.files) files")
+          }
           return
         }
-        files.append(whole)
+        files.append(ListedFile(entry.name, in: folder))
         if files.count & 1_023 == 0 { progress(files.count) }
+      case .folder:
+        let inner = try Descriptor.open(entry.name, in: descriptor.raw, flags: Descriptor.directoryFlags)
+        let metadata = try inner.status()
+        guard metadata.device == device else { return }
+        walk(inner, ListedFolder(folder.path(of: entry.name), metadata), depth: depth + 1, progress)
+      case .other, .unknown: return
       }
     } catch {
-      fail(whole, error.reason)
+      fail(folder.path(of: entry.name), error.reason)
     }
+  }
+
+  /// What the directory says, or the file system where the directory does not.
+  private func kind(
+    of entry: DirectoryNames.Entry, in descriptor: borrowing Descriptor
+  ) throws(SystemError) -> DirectoryNames.Kind {
+    guard entry.kind == .unknown else { return entry.kind }
+    let metadata = try Descriptor.status(of: entry.name, in: descriptor.raw)
+    return metadata.isRegular ? .file : metadata.isDirectory ? .folder : .other
   }
 
   private mutating func fail(_ path: RawPath, _ reason: String) {

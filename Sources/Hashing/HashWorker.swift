@@ -14,6 +14,8 @@ final class HashWorker {
   private let hasher: FileHasher
   private var digests: [StreamingDigest] = []
   private var refusal: HashingError?
+  /// The folder of the file before: files of a listing come folder by folder.
+  private var openFolder: OpenFolder?
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 64)
 
   init(
@@ -32,11 +34,62 @@ final class HashWorker {
 
   deinit { buffer.deallocate() }
 
+  private final class OpenFolder {
+    let folder: ListedFolder
+    let descriptor: Descriptor
+
+    init(folder: ListedFolder, descriptor: consuming Descriptor) {
+      self.folder = folder
+      self.descriptor = descriptor
+    }
+  }
+
   func report(
     on path: RawPath, end: ContinuousClock.Instant?, isCancelled: @escaping () -> Bool
   ) -> FileReport {
+    report(on: path, end: end, isCancelled: isCancelled) { () throws(OpenFailure) in
+      try hasher.root.open(path)
+    }
+  }
+
+  /// Looks at a file of a listing, below the very folder that was listed.
+  func report(
+    on file: ListedFile, end: ContinuousClock.Instant?, isCancelled: @escaping () -> Bool
+  ) -> FileReport {
+    guard let folder = file.folder else { return report(on: file.path, end: end, isCancelled: isCancelled) }
+    return report(on: file.path, end: end, isCancelled: isCancelled) { () throws(OpenFailure) in
+      try open(file.name, in: folder)
+    }
+  }
+
+  /// The listing said that the name is a regular file; what stands there now is looked at once it is open, and opening
+  /// it waits for nothing.
+  private func open(_ name: [UInt8], in folder: ListedFolder) throws(OpenFailure) -> OpenFile {
+    var refused: FileMetadata?
+    do throws(SystemError) {
+      if openFolder?.folder !== folder {
+        openFolder = nil
+        openFolder = OpenFolder(folder: folder, descriptor: try folder.open())
+      }
+      guard let openFolder else { throw SystemError(number: ENOENT) }
+      let descriptor = try Descriptor.open(name, in: openFolder.descriptor.raw, flags: Descriptor.fileFlags)
+      let metadata = try descriptor.status()
+      guard metadata.isRegular else {
+        refused = metadata
+        throw SystemError(number: EISDIR)
+      }
+      return OpenFile(descriptor: descriptor, metadata: metadata, found: nil)
+    } catch {
+      throw refused.map { .notRegular($0) } ?? OpenFailure(error)
+    }
+  }
+
+  private func report(
+    on path: RawPath, end: ContinuousClock.Instant?, isCancelled: @escaping () -> Bool,
+    opened: () throws(OpenFailure) -> OpenFile
+  ) -> FileReport {
     do throws(OpenFailure) {
-      let file = try hasher.root.open(path)
+      let file = try opened()
       let deadline = ContinuousClock.now + hasher.limits.time
       let stop = Stop(deadline: end.map { min($0, deadline) } ?? deadline, isCancelled: isCancelled)
       return read(file, path, stop)
@@ -114,6 +167,9 @@ final class HashWorker {
         throw OpenFailure(.denied, "\(error)")
       }
       hasher.afterPiece?(count)
+      // A read that fills less than the buffer, at the length that the file had: its end, unless it grew since, which
+      // the look after reading finds.
+      if piece.count < buffer.count, count == file.metadata.size { return count }
     }
   }
 

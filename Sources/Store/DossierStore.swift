@@ -1,21 +1,28 @@
 internal import GRDB
+internal import Synchronization
 
-/// The one SQLite database: what this host has seen before, and which alerts were raised.
+/// The one SQLite database: what was accepted and is not yet delivered, the dossiers, and what this host has
+/// seen.
 ///
-/// Safe to use from several threads; every call is one transaction and blocks until it is done.
+/// Safe to use from several threads. Every call is one transaction and blocks until it is done (a write,
+/// until it is on the disk); reads don't wait for writes. ``GroupCommitter`` is the face for many callers at
+/// once.
 public final class DossierStore: Sendable {
   /// The database file, or `:memory:`.
   public let path: String
-  private let database: DatabaseQueue
+  /// A pool for a file; a single connection in memory.
+  let database: any DatabaseWriter
+  let waiting = Mutex(Backlog())
 
   /// Opens or creates the database and brings its schema up to date.
   ///
   /// A file is kept in WAL mode and synchronised in full, mode 0600; nil keeps everything in memory.
+  /// `patience` is how long a call waits for another process that holds the file.
   /// - Throws: `StoreError` when the file cannot be opened or is of a later version.
-  public init(path: String?) throws(StoreError) {
+  public init(path: String?, patience: Duration = .seconds(10)) throws(StoreError) {
     self.path = path ?? ":memory:"
     do {
-      database = try Self.open(path)
+      database = try Self.open(path, patience)
     } catch {
       throw StoreError(code: .cannotOpen, path: self.path, reason: Self.reason(error))
     }
@@ -27,20 +34,40 @@ public final class DossierStore: Sendable {
     do {
       try migrator.migrate(database)
     } catch {
-      throw StoreError(code: .cannotOpen, path: self.path, reason: Self.reason(error))
+      throw StoreError(error, path: self.path, otherwise: .cannotOpen)
     }
+    makeShrinkable()
+    let backlog = try read(Backlog.init(counting:))
+    waiting.withLock { $0 = backlog }
   }
 
-  private static func open(_ path: String?) throws -> DatabaseQueue {
+  private static func open(_ path: String?, _ patience: Duration) throws -> any DatabaseWriter {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(patience / .seconds(1))
     guard let path else { return try DatabaseQueue(configuration: configuration) }
+    // Each reader has a page cache of its own.
+    configuration.maximumReaderCount = 3
     configuration.prepareDatabase { database in
+      guard !database.configuration.readonly else { return }
+      // Before the first page is written: later, only VACUUM can switch it on.
+      try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
     }
     try PrivateFile.create(path)
-    return try DatabaseQueue(path: path, configuration: configuration)
+    return try DatabasePool(path: path, configuration: configuration)
+  }
+
+  /// A file of the first version cannot give room back to the disk: it is written anew once. Where that is
+  /// not possible (no room for the copy, another process at work), the next opening tries again, and free
+  /// pages are used again.
+  private func makeShrinkable() {
+    try? database.writeWithoutTransaction { database in
+      guard try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") == 0 else { return }
+      try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      try database.execute(sql: "VACUUM")
+    }
   }
 
   /// Runs `body` in a read transaction.
@@ -48,7 +75,7 @@ public final class DossierStore: Sendable {
     do {
       return try database.read(body)
     } catch {
-      throw StoreError(code: .failed, path: path, reason: Self.reason(error))
+      throw StoreError(error, path: path)
     }
   }
 
@@ -57,7 +84,7 @@ public final class DossierStore: Sendable {
     do {
       return try database.write(body)
     } catch {
-      throw StoreError(code: .failed, path: path, reason: Self.reason(error))
+      throw StoreError(error, path: path)
     }
   }
 

@@ -6,8 +6,8 @@
   internal import Darwin
 #endif
 
-/// Sees to it that only its owner may read a file: SQLite would create it with the process's umask, and gives its
-/// companions (`-wal`, `-shm`) the mode that the file has.
+/// Sees to it that only its owner may read a file: SQLite would create it with the process's umask, and gives
+/// its companions (`-wal`, `-shm`) the mode that the file has.
 enum PrivateFile {
   struct Failure: Error, CustomStringConvertible {
     let description: String

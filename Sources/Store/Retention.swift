@@ -3,7 +3,8 @@ internal import GRDB
 extension DossierStore {
   /// Forgets what happened more than `span` before the newest of its kind, and says how many rows that were.
   ///
-  /// Counted from the newest row and not from the clock, so that recorded events of last year can be replayed.
+  /// Counted from the newest row and not from the clock, so that recorded events of last year can be
+  /// replayed.
   @discardableResult
   public func forget(olderThan span: Duration) throws(StoreError) -> Int {
     let (product, overflow) = span.components.seconds.multipliedReportingOverflow(by: 1_000_000_000)

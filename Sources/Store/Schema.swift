@@ -39,6 +39,7 @@ enum Schema {
           CREATE INDEX file_sighting_time ON file_sighting (time);
           """)
     }
+    migrator.registerMigration("2: accepted alerts, dossiers, deliveries", migrate: addOutbox)
     return migrator
   }
 }

@@ -32,17 +32,20 @@ extension DossierStore {
   /// Keeps the sightings; all of them or, on an error, none. Out-of-order times widen the span only.
   public func record(_ sightings: [TermSighting]) throws(StoreError) {
     guard !sightings.isEmpty else { return }
-    try write { database in
-      let statement = try database.makeStatement(
-        sql: """
-          INSERT INTO seen_term (rule_id, terms, first_seen, last_seen) VALUES (?, ?, ?, ?)
-          ON CONFLICT (rule_id, terms) DO UPDATE SET
-            first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
-          """)
-      for sighting in sightings {
-        let time = sighting.time.nanoseconds
-        try statement.execute(arguments: [sighting.ruleID, Self.key(of: sighting.terms), time, time])
-      }
+    try write { try record(sightings, in: $0) }
+  }
+
+  func record(_ sightings: [TermSighting], in database: Database) throws {
+    guard !sightings.isEmpty else { return }
+    let statement = try database.makeStatement(
+      sql: """
+        INSERT INTO seen_term (rule_id, terms, first_seen, last_seen) VALUES (?, ?, ?, ?)
+        ON CONFLICT (rule_id, terms) DO UPDATE SET
+          first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
+        """)
+    for sighting in sightings {
+      let time = sighting.time.nanoseconds
+      try statement.execute(arguments: [sighting.ruleID, Self.key(of: sighting.terms), time, time])
     }
   }
 

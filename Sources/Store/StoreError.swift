@@ -6,7 +6,16 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case cannotOpen
     /// The file was written by a later version of Dossier.
     case newerSchema
-    /// Reading or writing failed.
+    /// There is no room on the disk. Nothing of the transaction was kept; the same call works once there is
+    /// room.
+    case full
+    /// The disk could not be read or written. Nothing of the transaction was kept.
+    case inputOutput
+    /// Another process holds the file, or more is waiting to be written than may wait. Try again soon.
+    case busy
+    /// The file holds what no database holds.
+    case damaged
+    /// Reading or writing failed for another reason.
     case failed
   }
 
@@ -17,6 +26,14 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
   /// SQLite's own words.
   public let reason: String
 
+  /// Whether the same call may well succeed later, without anything else being changed here.
+  public var isPassing: Bool {
+    switch code {
+    case .full, .inputOutput, .busy: true
+    case .cannotOpen, .newerSchema, .damaged, .failed: false
+    }
+  }
+
   /// A sentence that names the file, the trouble and what to do.
   public var description: String {
     switch code {
@@ -24,6 +41,11 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
       "the store \(path) cannot be opened: \(reason); check that its folder exists and is writable, or name another file"
     case .newerSchema:
       "the store \(path) was written by a later version of Dossier (\(reason)); use that version, or another file"
+    case .full: "the store \(path) has no room: \(reason); free some of its disk"
+    case .inputOutput:
+      "the store \(path) could not be read or written: \(reason); check its disk and the room on it"
+    case .busy: "the store \(path) is busy: \(reason); try again"
+    case .damaged: "the store \(path) is damaged: \(reason); move it away, and Dossier makes a new one"
     case .failed: "the store \(path) failed: \(reason)"
     }
   }

@@ -1,6 +1,6 @@
 /// The name that a person probably meant: fewest edits, at most a third of the longer name's length;
 /// the earlier one of equals.
-func nearestName(to name: String, among names: [String]) -> String? {
+public func nearestName(to name: String, among names: [String]) -> String? {
   let typed = Array(name.lowercased().unicodeScalars.prefix(64))
   var best: (name: String, edits: Int)?
   for candidate in names {

@@ -1,28 +1,33 @@
 extension TOMLReader {
   /// The text under a path.
   public func string(_ path: String) throws(TOMLError) -> String? {
-    try get(path, "a string") { $0.string }
+    try expect(path, .string)
+    return try get(path, "a string") { $0.string }
   }
 
   /// The text under a path with its place, for texts that are parsed further.
   public func located(_ path: String) throws(TOMLError) -> TOMLString? {
-    try get(path, "a string") { $0.located }
+    try expect(path, .string)
+    return try get(path, "a string") { $0.located }
   }
 
   /// The texts of the array under a path.
   public func strings(_ path: String) throws(TOMLError) -> [String]? {
-    try get(path, "an array of strings") { $0.strings }
+    try expect(path, .strings)
+    return try get(path, "an array of strings") { $0.strings }
   }
 
   /// The truth value under a path.
   public func boolean(_ path: String) throws(TOMLError) -> Bool? {
-    try get(path, "true or false") { $0.boolean }
+    try expect(path, .boolean)
+    return try get(path, "true or false") { $0.boolean }
   }
 
   /// The whole number under a path, within bounds.
   public func integer(
     _ path: String, in range: ClosedRange<Int> = 0...Int.max
   ) throws(TOMLError) -> Int? {
+    try expect(path, .integer(range))
     guard let number = try get(path, "an integer", { $0.integer }) else { return nil }
     guard let value = Int(exactly: number), range.contains(value) else {
       throw outside(path, range.lowerBound, range.upperBound, range.upperBound == .max)
@@ -34,6 +39,7 @@ extension TOMLReader {
   public func number(
     _ path: String, in range: ClosedRange<Double>
   ) throws(TOMLError) -> Double? {
+    try expect(path, .number(range))
     guard let value = try get(path, "a number", { $0.number }) else { return nil }
     guard range.contains(value) else { throw outside(path, range.lowerBound, range.upperBound, false) }
     return value
@@ -44,6 +50,7 @@ extension TOMLReader {
   public func duration(
     _ path: String, in range: ClosedRange<Duration> = .zero...(.seconds(1000 * 86_400))
   ) throws(TOMLError) -> Duration? {
+    try expect(path, .duration)
     let expected = "a duration in quotes such as \"30s\", \"5m\" or \"1h30m\""
     guard let value = try get(path, expected, { $0.string.flatMap(parseDuration) }) else { return nil }
     guard range.contains(value) else {
@@ -56,6 +63,7 @@ extension TOMLReader {
   public func byteCount(
     _ path: String, in range: ClosedRange<Int> = 0...Int.max
   ) throws(TOMLError) -> Int? {
+    try expect(path, .byteCount)
     let expected = "a number of bytes, or a size in quotes such as \"64MiB\""
     let read: (TOMLValue) -> Int? = { value in
       value.integer.flatMap { Int(exactly: $0) } ?? value.string.flatMap(parseByteCount)
@@ -71,7 +79,9 @@ extension TOMLReader {
   public func choice<Choice: RawRepresentable & CaseIterable>(
     _ path: String, of type: Choice.Type = Choice.self
   ) throws(TOMLError) -> Choice? where Choice.RawValue == String {
-    guard let text = try string(path) else { return nil }
+    let text = try string(path)
+    try expect(path, .choice(Choice.allCases.map(\.rawValue)))
+    guard let text else { return nil }
     if let value = Choice(rawValue: text) { return value }
     let names = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
     throw error(path, "must be one of \(names)")

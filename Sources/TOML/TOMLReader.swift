@@ -15,22 +15,36 @@ public final class TOMLReader {
   public let isPresent: Bool
 
   let table: TOMLTable
+  /// The same table of the document whose values go before this one's.
+  private let overlay: TOMLReader?
+  /// What the keys asked for are expected to be.
+  private var kinds: [String: TOMLKind] = [:]
   /// Keys asked for, in the order of asking, whether the file has them or not.
   private(set) var asked: [String] = []
-  private var askedKeys: Set<String> = []
+  private var askedNames: Set<String> = []
   private var inner: [String: TOMLReader] = [:]
   private var listed: [String: [TOMLReader]] = [:]
 
   /// A reader of the document's top level.
   public convenience init(_ document: TOMLDocument) {
     let start = TOMLPosition(line: 1, column: 1)
-    self.init(document, table: document.root, path: [], position: start, isPresent: true)
+    self.init(document, table: document.root, path: [], position: start, isPresent: true, overlay: nil)
+  }
+
+  /// A reader of the document's top level; single values (no tables) of `overlay` go before the document's. Errors
+  /// about them name `overlay`'s file; its keys are not looked through for unknown ones.
+  public convenience init(_ document: TOMLDocument, overlay: TOMLDocument) {
+    let start = TOMLPosition(line: 1, column: 1)
+    self.init(
+      document, table: document.root, path: [], position: start, isPresent: true, overlay: TOMLReader(overlay)
+    )
   }
 
   private init(
     _ document: TOMLDocument, table: TOMLTable, path: [String], position: TOMLPosition,
-    isPresent: Bool
+    isPresent: Bool, overlay: TOMLReader?
   ) {
+    self.overlay = overlay
     self.document = document
     self.table = table
     self.path = path
@@ -56,7 +70,10 @@ public final class TOMLReader {
     let (owner, key) = try owner(of: path)
     if let readers = owner.listed[key] { return readers }
     owner.note(key)
-    guard let value = owner.table[key] else { return [] }
+    guard let value = owner.table[key] else {
+      owner.listed[key] = []
+      return []
+    }
     guard let elements = value.array else {
       throw owner.mismatch(key, value, expected: "an array of tables, each headed [[\(path)]]")
     }
@@ -68,7 +85,7 @@ public final class TOMLReader {
       readers.append(
         TOMLReader(
           document, table: table, path: owner.path + [key, String(number)],
-          position: element.position, isPresent: true))
+          position: element.position, isPresent: true, overlay: nil))
     }
     owner.listed[key] = readers
     return readers
@@ -89,9 +106,11 @@ public final class TOMLReader {
     note(key)
     let value = table[key]
     if let value, value.table == nil { throw mismatch(key, value, expected: "a table") }
+    let above = try overlay?.child(key)
     let reader = TOMLReader(
       document, table: value?.table ?? .empty, path: path + [key],
-      position: value?.position ?? position, isPresent: value != nil)
+      position: value?.position ?? position, isPresent: value != nil || above?.isPresent ?? false,
+      overlay: above)
     inner[key] = reader
     return reader
   }
@@ -102,7 +121,7 @@ public final class TOMLReader {
   public func value(_ path: String) throws(TOMLError) -> TOMLValue? {
     let (owner, key) = try owner(of: path)
     owner.note(key)
-    return owner.table[key]
+    return owner.overlay?.table[key] ?? owner.table[key]
   }
 
   /// An error about the value under a path, at its place or, when it is missing, at its table's.
@@ -110,6 +129,7 @@ public final class TOMLReader {
     _ path: String, _ message: String, code: TOMLError.Code = .range
   ) -> TOMLError {
     let keys = path.split(separator: ".").map(String.init)
+    if let overlay, overlay.table[keys] != nil { return overlay.error(path, message, code: code) }
     let place = table[keys]?.position ?? position
     return document.error(code, "\(KeyText.path(self.path + keys)) \(message)", at: place)
   }
@@ -120,13 +140,30 @@ public final class TOMLReader {
   }
 
   private func note(_ key: String) {
-    if askedKeys.insert(key).inserted { asked.append(key) }
+    if askedNames.insert(key).inserted { asked.append(key) }
   }
 
   private func mismatch(_ key: String, _ value: TOMLValue, expected: String) -> TOMLError {
     let name = KeyText.path(path + [key])
     let message = "\(name) must be \(expected); it is \(value.typeName)"
     return document.error(.type, message, at: value.position)
+  }
+
+  // MARK: What was asked for
+
+  /// The keys asked for so far, with their paths from the root, and what their values are expected to be; in the
+  /// order of asking. Those of arrays of tables are left out.
+  public func askedKeys() -> [(path: String, kind: TOMLKind)] {
+    asked.flatMap { key -> [(path: String, kind: TOMLKind)] in
+      if let reader = inner[key] { return reader.askedKeys() }
+      return listed[key] == nil ? [(KeyText.path(path + [key]), kinds[key] ?? .any)] : []
+    }
+  }
+
+  /// Remembers what the value under a path is expected to be.
+  func expect(_ path: String, _ kind: TOMLKind) throws(TOMLError) {
+    let (owner, key) = try owner(of: path)
+    owner.kinds[key] = kind
   }
 
   // MARK: What was not asked for
@@ -145,7 +182,7 @@ public final class TOMLReader {
         found += reader.unknown()
       } else if let readers = listed[member.key] {
         for reader in readers { found += reader.unknown() }
-      } else if !askedKeys.contains(member.key) {
+      } else if !askedNames.contains(member.key) {
         found.append(unknown(member))
       }
     }
@@ -162,4 +199,26 @@ public final class TOMLReader {
     }
     return document.error(.unknownKey, message, at: member.keyPosition)
   }
+}
+
+/// What a value of a configuration is expected to be.
+public enum TOMLKind: Sendable, Hashable {
+  /// A string.
+  case string
+  /// An array of strings.
+  case strings
+  /// True or false.
+  case boolean
+  /// A whole number within bounds.
+  case integer(ClosedRange<Int>)
+  /// A number within bounds.
+  case number(ClosedRange<Double>)
+  /// A span of time as text.
+  case duration
+  /// A number of bytes, or a size as text.
+  case byteCount
+  /// One of some strings.
+  case choice([String])
+  /// Whatever its reader makes of it.
+  case any
 }

@@ -17,7 +17,7 @@ struct DossierCommand: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, DetectCommand.self, EnrichCommand.self, GuideCommand.self, RulesCommand.self,
       SearchCommand.self, ShowCommand.self, ListCommand.self, HashCommand.self, SnapshotCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, AgentCommand.self, DeliveriesCommand.self, RetryCommand.self, VerifyCommand.self,
     ])
 
   /// ArgumentParser's own status for wrong use is 64; the design's is 2.

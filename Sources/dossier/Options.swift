@@ -27,9 +27,14 @@ struct RuntimeOptions: ParsableArguments {
   @Option(name: .long, help: "The database of what this host has seen.")
   var store: String?
 
+  @Option(
+    name: .long,
+    help: "KEY=VALUE: set a key of the configuration, such as osquery.sessions=2; may be repeated.")
+  var set: [String] = []
+
   /// The configuration, with what the options override.
   func configuration() throws -> Configuration {
-    var configuration = try Environment.configuration(config)
+    var configuration = try Environment.configuration(config, set: set)
     if let osqueryi { configuration.osquery.path = Environment.absolute(osqueryi) }
     if let snapshot {
       configuration.osquery.snapshot = Environment.absolute(snapshot)
@@ -64,15 +69,19 @@ enum Environment {
     path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 
-  static func configuration(_ named: String?) throws -> Configuration {
+  static func fileExists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// The configuration of a file; variables of the environment go before it, and `set` before both.
+  static func configuration(_ named: String?, set: [String] = []) throws -> Configuration {
     let system = "/etc/dossier/dossier.toml"
     let isInstalled = FileManager.default.fileExists(atPath: system)
-    guard let file = named ?? variables["DOSSIER_CONFIG"] ?? (isInstalled ? system : data?.configuration)
-    else {
-      return Configuration()
-    }
+    let overrides = ConfigurationOverrides(environment: variables, settings: set)
     do {
-      return try Configuration.read(absolute(file))
+      guard let file = named ?? variables["DOSSIER_CONFIG"] ?? (isInstalled ? system : data?.configuration)
+      else {
+        return try Configuration.parse([], file: "", overrides: overrides)
+      }
+      return try Configuration.read(absolute(file), overrides: overrides)
     } catch {
       throw CommandFailure.badInput(error.description)
     }

@@ -18,6 +18,45 @@ struct RuleSetTests {
     _ = try DetectionEngine(rules: set.rules, history: MemoryTermHistory())
   }
 
+  @Test(.enabled(if: Shared.isPresent, "needs the shared corpus: set DOSSIER_SHARED"))
+  func `reads the same rules and problems in the same order with any number of threads`() throws {
+    let folder = try Shared.path("corpus/rules")
+    let expected = RuleSet.load([folder])
+    for threads in [2, 3] {
+      let set = RuleSet.load([folder], threads: threads)
+      #expect(set.rules.map(\.id) == expected.rules.map(\.id))
+      #expect(set.problems == expected.problems)
+    }
+    var read = RuleSet.read([folder], threads: 2)
+    _ = DetectionEngine(compiling: &read, history: MemoryTermHistory())
+    #expect(read.rules.map(\.id) == expected.rules.map(\.id))
+    #expect(read.problems == expected.problems)
+  }
+
+  @Test func `compiling while starting says of each rule what loading says`() throws {
+    let filter = "filters = [{query = {unknown = {}}}]"
+    let texts = [
+      Fixture.toml("query", "a:1", id: "one"), Fixture.toml("eql", "process where", id: "two"),
+      Fixture.toml("query", "a:2", id: "one"), Fixture.toml("query", "a:(", id: "one"),
+      Fixture.toml("query", "a:3", id: "two"), Fixture.toml("query", "a:4", more: filter, id: "four"),
+      "[rule",
+    ]
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rules-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (number, text) in texts.enumerated() {
+      try Data(text.utf8).write(to: folder.appendingPathComponent("\(number).toml"))
+    }
+    let loaded = RuleSet.load([folder.path])
+    var read = RuleSet.read([folder.path])
+    _ = DetectionEngine(compiling: &read, history: MemoryTermHistory())
+    #expect(loaded.rules.map(\.file) == read.rules.map(\.file))
+    #expect(loaded.rules.count == 2)
+    #expect(loaded.problems.map(\.line) == [12, nil, 12, 13, 1])
+    #expect(loaded.problems.count == 5)
+    #expect(read.problems.map(\.line) == loaded.problems.map(\.line))
+  }
+
   @Test func `goes on behind a bad file and an id that stands twice`() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rules-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

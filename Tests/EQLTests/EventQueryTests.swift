@@ -67,14 +67,11 @@ struct EventQueryTests {
       guard case .events(let plan) = try EQLQuery.parse(text).compile(in: &context) else { return nil }
       var record = EventRecord(fields: context.fields)
       var found: [Int] = []
-      var set = PredicateSet()
-      var memory = PredicateMemory()
-      let number = set.add(plan.condition)
+      var matcher = PredicateMatcher([plan.condition], fields: context.fields)
       for object in objects {
         record.fill(from: object)
-        memory.startEvent(for: set)
         let matches = plan.condition.matches(record)
-        #expect(set.matches(number, record, &memory) == matches)
+        #expect(matcher.matches(record) == (matches ? [0] : []))
         if matches { found.append(object["serial_event_id"]?.int ?? 0) }
       }
       for pipe in plan.pipes {

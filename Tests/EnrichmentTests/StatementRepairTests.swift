@@ -47,7 +47,8 @@ private final class Echo: QueryExecutor {
 
   @Test func `the document keeps the published text beside the mended one, and says why`() async throws {
     let (documents, asked) = try await run(repairs: true)
-    #expect(asked[0] == "SELECT username, uid FROM users WHERE shell IS NULL AND username = 'o''neil'")
+    #expect(
+      asked[0] == "SELECT username, uid FROM users WHERE ifnull(shell, '') = '' AND username = 'o''neil'")
     #expect(documents[0]["sql"]?.string?.contains("shell == null AND username = {{user.name}}") == true)
     #expect(documents[0]["sql_run"]?.string == asked[0])
     let repairs = documents[0]["repairs"]?.array ?? []

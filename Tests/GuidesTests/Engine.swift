@@ -24,6 +24,7 @@ struct HostFixture: Sendable {
         service("Spaces", #"C:\Program Files\Worse Co\run.EXE /service"#),
         service("Plain", #"C:\Tools\plain.exe"#, account: #".\kiosk"#),
         service("NoAccount", "", account: nil),
+        service("Driver", #"\SystemRoot\System32\drivers\afd.sys"#, account: ""),
       ],
       "authenticode": [
         signature(#"C:\Windows\System32\spoolsv.exe"#, "trusted"),

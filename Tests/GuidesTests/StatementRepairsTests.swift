@@ -26,11 +26,15 @@ enum Published {
   @Test func `a comparison with NULL asks whether the value is NULL`() async throws {
     let mended = repaired(Published.userAccounts)
     #expect(mended.repairs.map(\.id) == [.nullComparison])
-    #expect(mended.sql == Published.userAccounts.replacing("== null", with: "IS NULL"))
-    let results = try await HostFixture.services.run([Published.userAccounts, mended.sql])
+    let condition = "user_account == null"
+    #expect(mended.sql == Published.userAccounts.replacing(condition, with: "ifnull(user_account, '') = ''"))
+    let literal = Published.userAccounts.replacing("== null", with: "IS NULL")
+    let results = try await HostFixture.services.run([Published.userAccounts, literal, mended.sql])
     // NOT (… OR NULL) is NULL at best: as published not a single service is ever found.
     #expect(results[0].lines == [])
-    #expect(results[1].lines == [#"Plain|.\kiosk"#, #"Quoted|CORP\svc_bad"#])
+    // Drivers run under no account, which osquery writes as the empty text: IS NULL alone lists them all.
+    #expect(results[1].lines == ["Driver|", #"Plain|.\kiosk"#, #"Quoted|CORP\svc_bad"#])
+    #expect(results[2].lines == [#"Plain|.\kiosk"#, #"Quoted|CORP\svc_bad"#])
   }
 
   @Test(arguments: [
@@ -40,6 +44,14 @@ enum Published {
   ])
   func `NULL comparisons of every form are rewritten`(condition: String, wanted: String) {
     #expect(repaired("SELECT 1 FROM t b WHERE \(condition)").sql == "SELECT 1 FROM t b WHERE \(wanted)")
+  }
+
+  @Test func `a column of text has no value when it is empty, a number only when it is NULL`() {
+    let sql = "SELECT 1 FROM services s JOIN users u ON s.name = u.username WHERE "
+    #expect(repaired(sql + "s.path != NULL").sql == sql + "ifnull(s.path, '') <> ''")
+    #expect(
+      repaired(sql + "NULL = pid AND lower(s.path) = NULL").sql == sql
+        + "pid IS NULL AND lower(s.path) IS NULL")
   }
 
   @Test(.enabled(if: Engine.real != nil, Engine.noReal))
@@ -174,7 +186,7 @@ enum Published {
       "SELECT * FROM services WHERE name = {{service.name}} AND path == NULL AND user_account = "
       + "'{{user.name}}'"
     let mended = repaired(sql)
-    #expect(mended.sql == sql.replacing("== NULL", with: "IS NULL"))
+    #expect(mended.sql == sql.replacing("path == NULL", with: "ifnull(path, '') = ''"))
     let bound = try PlaceholderBinder().bind(
       Statement(id: "s", label: "s", sql: mended.sql), to: ["service.name": "x", "user.name": "o'neil"])
     #expect(bound.sqlRun.contains("name = 'x'") && bound.sqlRun.contains("'o''neil'"))

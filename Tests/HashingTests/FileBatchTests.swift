@@ -1,5 +1,6 @@
 // Foundation whole: for the workbench, and for the system calls in its wake.
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Hashing
@@ -22,6 +23,46 @@ struct FileBatchTests {
     for report in reports where report.path != paths[30] {
       #expect(report == FileHasher().report(on: report.path))
     }
+  }
+
+  @Test func `hands reports on in order, whichever file takes longest`() async throws {
+    for number in 0..<200 {
+      let length = number % 50 == 0 ? 4_000_000 : number
+      try bench.write("d\(number % 3)/f\(number)", [UInt8](repeating: 1, count: length))
+    }
+    let listing = FolderListing(RawPath(bench.folder))
+    let seen = Mutex([RawPath]())
+    await FileBatch(FileHasher(), workers: 4).forEachReport(on: listing.files) { report in
+      #expect(report.state == .hashed)
+      seen.withLock { $0.append(report.path) }
+    }
+    #expect(seen.withLock { $0 } == listing.files.map(\.path) && listing.files.count == 200)
+  }
+
+  @Test func `reads no file of a folder that was replaced after it had been listed`() async throws {
+    for name in ["secret/x", "open/x"] { try bench.write(name) }
+    let listing = FolderListing(bench.path("open"))
+    let (open, away) = (bench.path("open").description, bench.path("away").description)
+    #expect(rename(open, away) == 0 && symlink(bench.path("secret").description, open) == 0)
+    let reports = Mutex([FileReport]())
+    await FileBatch(FileHasher()).forEachReport(on: listing.files) { report in
+      reports.withLock { $0.append(report) }
+    }
+    #expect(reports.withLock { $0.map(\.state) } == [.missing])
+    #expect(unlink(open) == 0 && mkdir(open, 0o700) == 0)
+    try bench.write("open/x")
+    let again = await FileBatch(FileHasher()).firstReport(on: listing.files)
+    #expect(again?.reason == "its folder was replaced after it had been listed")
+  }
+
+  @Test func `tells what took the place of a listed file`() async throws {
+    let path = try bench.write("d/x")
+    let listing = FolderListing(bench.path("d"))
+    #expect(unlink(path.description) == 0 && mkfifo(path.description, 0o600) == 0)
+    let report = await FileBatch(FileHasher()).firstReport(on: listing.files)
+    #expect(report?.state == .notRegular && report?.reason == "it is a pipe")
+    #expect(unlink(path.description) == 0 && symlink("/etc/passwd", path.description) == 0)
+    #expect(await FileBatch(FileHasher()).firstReport(on: listing.files)?.state == .notRegular)
   }
 
   @Test func `answers for no files at all`() async {
@@ -57,5 +98,13 @@ struct FileBatchTests {
     let reports = await task.value
     #expect(reports.map(\.state) == [.timeout, .timeout])
     #expect(reports.allSatisfy { $0.reason == "the work was cancelled" })
+  }
+}
+
+extension FileBatch {
+  fileprivate func firstReport(on files: [ListedFile]) async -> FileReport? {
+    let first = Mutex<FileReport?>(nil)
+    await forEachReport(on: files) { report in first.withLock { $0 = $0 ?? report } }
+    return first.withLock { $0 }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FolderListingTests {
   private func names(_ listing: FolderListing, _ bench: Workbench) -> [String] {
-    listing.files.map { $0.description.replacing(bench.folder + "/", with: "") }
+    listing.files.map { $0.path.description.replacing(bench.folder + "/", with: "") }
   }
 
   @Test func `finds regular files below a folder in the order of their bytes, and follows no link`() throws {
@@ -35,7 +35,7 @@ import Testing
   @Test func `takes a path that is no folder for the only file`() throws {
     let bench = try Workbench()
     let path = try bench.write("a")
-    #expect(FolderListing(path).files == [path])
-    #expect(FolderListing("/nowhere").files == ["/nowhere"])
+    #expect(FolderListing(path).files.map(\.path) == [path])
+    #expect(FolderListing("/nowhere").files.map(\.path) == ["/nowhere"])
   }
 }

@@ -47,6 +47,25 @@ struct SessionFaultTests {
       let next = await sessions.run("SELECT 1 AS a")
       #expect(next.status == .ok && next.rows.first?["a"] == "1")
       #expect(fake.starts == fault.starts)
+      let health = sessions.health
+      #expect(health.alive == 1 && health.starts == fault.starts && health.failedStarts == 0)
+      #expect(health.losses.values.reduce(0, +) == fault.starts - 1)
+      #expect(health.statements == 2 && health.failed == 1)
+    }
+  }
+
+  @Test func `counts why processes were given up, and the time in the engine`() async throws {
+    try await FakeEngine.with {
+      $0.limits.outputBytes = 400_000
+    } _: { sessions, _ in
+      #expect(sessions.health == SessionHealth())
+      for fault in ["hang", "crash", "flood"] {
+        _ = await sessions.run("SELECT 'fault:\(fault)'", within: .seconds(1))
+      }
+      let health = sessions.health
+      #expect(health.losses == [.deadline: 1, .ended: 1, .output: 1] && health.alive == 0)
+      #expect(health.statements == 3 && health.failed == 3 && health.engineTime > .milliseconds(500))
+      #expect(await sessions.run("SELECT 1").status == .ok && sessions.health.alive == 1)
     }
   }
 

@@ -42,6 +42,23 @@ struct LineFilterTests {
     #expect(Self.lines(filter, in: text) == [1, 4])
   }
 
+  @Test(arguments: 0..<20)
+  func `tells of each line by itself what it lets through of them all`(seed: Int) throws {
+    var random = SeededRandom(seed: UInt64(seed))
+    let filter = try #require(LineFilter(literals: ["abab", "baba"]))
+    let text = (0..<40).map { _ in random.text(of: "aBab \\u006", upTo: 30) + "x" }.joined(separator: "\n")
+    var block = EventBlock(Array(text.utf8))
+    block.index()
+    var asked = filter
+    asked.start(block)
+    var lines = block.lines
+    var all: [EventBlock.Line] = []
+    while let line = lines.next(in: block) { all.append(line) }
+    let expected = Self.lines(filter, in: text)
+    #expect(all.filter { asked.mayHold($0, of: block) }.map(\.number) == expected)
+    #expect(all.reversed().filter { asked.mayHold($0, of: block) }.map(\.number) == expected.reversed())
+  }
+
   @Test(arguments: [
     Set(["abc"]), Set(["a\\bcd"]), Set(["a/bcd"]), Set(["größe"]), Set((0..<11).map { "text\($0)" }),
   ])

@@ -35,6 +35,17 @@ struct PredicateMatcherTests {
     #expect(nothing.count == 2)
   }
 
+  @Test func `makes equal tests of several conditions once`() {
+    var fields = FieldTable()
+    let a = Predicate.test(fields.intern("a"), .string(StringSet(["X"], folding: .ascii)))
+    let b = Predicate.test(fields.intern("b"), .exists)
+    var matcher = PredicateMatcher([.and([a, b]), .or([b, a]), .always(true), .not(a)], fields: fields)
+    var record = EventRecord(fields: fields)
+    record.fill(from: ["a": "x"])
+    #expect(matcher.matches(record) == [1, 2])
+    #expect(matcher.testCount == 2)
+  }
+
   @Test(arguments: [
     "*", "?", "a*", "*a", "a*b", "*ab*", "a?c", "C:\\Windows\\System32\\*.exe", "*\\Temp\\*", "?:\\*",
     "prefix01*",

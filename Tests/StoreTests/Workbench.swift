@@ -47,6 +47,36 @@ enum Python {
       [database, sql])
   }
 
+  /// Runs several statements.
+  static func script(_ sql: String, in database: String) throws {
+    guard let interpreter else { return }
+    try run(
+      interpreter,
+      "import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as c: c.executescript(sys.argv[2])",
+      [database, sql])
+  }
+
+  /// A process that holds the database for writing until it is ended.
+  static func hold(_ database: String) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: interpreter ?? "")
+    process.arguments = [
+      "-c",
+      """
+      import sqlite3, sys, time
+      c = sqlite3.connect(sys.argv[1], isolation_level=None)
+      c.execute("BEGIN IMMEDIATE")
+      print("held", flush=True)
+      time.sleep(60)
+      """, database,
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    _ = output.fileHandleForReading.availableData
+    return process
+  }
+
   private static func run(_ program: String, _ script: String, _ arguments: [String] = []) throws {
     let process = Process()
     process.executableURL = URL(filePath: program)

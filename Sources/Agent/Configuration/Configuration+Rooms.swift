@@ -1,4 +1,6 @@
 internal import Enrichment
+public import Evidence
+internal import Handoff
 internal import Hashing
 internal import Osquery
 
@@ -37,5 +39,33 @@ extension Configuration {
       relatedWithin: enrichment.relatedWithin, relatedAlerts: enrichment.relatedAlerts,
       valueBytes: enrichment.valueBytes, files: files.most,
       rootIsComplete: files.root == nil || files.rootIsComplete)
+  }
+}
+
+extension Configuration.Events {
+  /// The bounds of what is kept of events.
+  public var limits: EventLog.Limits {
+    EventLog.Limits(
+      processes: processes, actionsPerTopic: actionsPerTopic, actions: actions, bytes: memory, age: keep,
+      hosts: hosts, registrations: registrations)
+  }
+}
+
+extension Configuration {
+  /// What redacts and signs dossiers.
+  /// - Throws: `SigningKeyError` when the key cannot be used, `ConfigurationError` for a wrong pattern.
+  func signer() throws -> DossierSigner {
+    var settings = RedactionSettings()
+    settings.findsSecrets = redaction.enabled
+    settings.maskedFields = try redaction.fields.map { text in
+      guard let pattern = WildcardPattern(text) else {
+        throw ConfigurationError(
+          description: "redaction.fields: '\(text)' is empty or too long for a pattern")
+      }
+      return pattern
+    }
+    let isWanted = redaction.enabled || !redaction.fields.isEmpty
+    return DossierSigner(
+      redactor: isWanted ? Redactor(settings) : nil, key: try signing.keyFile.map(SigningKey.init(path:)))
   }
 }

@@ -1,3 +1,5 @@
+public import Handoff
+
 /// Every setting of Dossier, typed, with its default.
 ///
 /// `Config/dossier.toml` lists the same settings with their units; relative paths in a file are taken from
@@ -7,14 +9,30 @@ public struct Configuration: Sendable, Hashable {
   public var rules = Rules()
   /// Where the query sets are.
   public var guides = Guides()
+  /// How alerts and events are taken by HTTP.
+  public var http = HTTP()
+  /// The daemon itself.
+  public var agent = Agent()
+  /// Which files the daemon follows.
+  public var intake = Intake()
+  /// What the daemon writes to standard error.
+  public var log = Log()
+  /// What is made unreadable before a dossier leaves the host.
+  public var redaction = Redaction()
+  /// Whether dossiers are signed.
+  public var signing = Signing()
   /// How osqueryi is run.
   public var osquery = Osquery()
   /// Which files are hashed.
   public var files = Files()
   /// Bounds of one dossier.
   public var enrichment = Enrichment()
+  /// What is kept of the events that pass.
+  public var events = Events()
   /// Where what Dossier remembers is kept.
   public var store = Store()
+  /// Where dossiers are handed off: `[sinks.NAME]`, in the order of the file.
+  public var sinks: [SinkSettings] = []
 
   /// The defaults.
   public init() {}
@@ -23,6 +41,12 @@ public struct Configuration: Sendable, Hashable {
   public struct Rules: Sendable, Hashable {
     /// Rule files, and folders of them.
     public var paths: [String] = []
+    /// NDJSON files of indicators for `threat_match` rules.
+    public var indicators: [String] = []
+    /// NDJSON files of exception items, as Kibana exports lists.
+    public var exceptions: [String] = []
+    /// The types of fields, in the form of Elasticsearch's get mapping API; nil: those of ECS.
+    public var mapping: String?
   }
 
   /// `[guides]`
@@ -92,6 +116,24 @@ public struct Configuration: Sendable, Hashable {
     public var valueBytes = 32 << 10
   }
 
+  /// `[events]`
+  public struct Events: Sendable, Hashable {
+    /// The most processes of all hosts.
+    public var processes = 50_000
+    /// The most actions of all processes.
+    public var actions = 400_000
+    /// The most actions of one process and one topic; repeats count once.
+    public var actionsPerTopic = 200
+    /// About the most memory, in bytes.
+    public var memory = 96 << 20
+    /// How long things are kept, by the events' own time.
+    public var keep = Duration.seconds(86_400)
+    /// The most hosts; events of further ones are counted only.
+    public var hosts = 256
+    /// The most services, tasks and run keys of one host.
+    public var registrations = 500
+  }
+
   /// `[store]`
   public struct Store: Sendable, Hashable {
     /// The database; nil: what is remembered ends with the command.
@@ -100,5 +142,9 @@ public struct Configuration: Sendable, Hashable {
     public var remembersInMemory = false
     /// How long terms, alerts and files are remembered, counted from the newest.
     public var keep = Duration.seconds(90 * 86_400)
+    /// Bytes that the database may use.
+    public var maximumBytes = 2 << 30
+    /// How long dossiers are kept that every sink has.
+    public var keepDossiers = Duration.seconds(30 * 86_400)
   }
 }

@@ -13,23 +13,30 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
 }
 
 extension Configuration {
-  /// Reads a configuration file; what it does not set keeps its default.
+  /// Reads a configuration file; what it does not set keeps its default, and what `overrides` set goes before it.
   /// - Throws: `ConfigurationError` for a file that can't be read, a wrong value or an unknown key.
-  public static func read(_ file: String) throws(ConfigurationError) -> Configuration {
+  public static func read(
+    _ file: String, overrides: ConfigurationOverrides = ConfigurationOverrides()
+  ) throws(ConfigurationError) -> Configuration {
     let bytes: [UInt8]
     do {
       bytes = Array(try Data(contentsOf: URL(filePath: file), options: []))
     } catch {
       throw ConfigurationError(description: "the configuration \(file) cannot be read")
     }
-    return try parse(bytes, file: file)
+    return try parse(bytes, file: file, overrides: overrides)
   }
 
   /// Reads a configuration from the text of `file`, whose folder relative paths are taken from.
   /// - Throws: `ConfigurationError` for a wrong value or an unknown key.
-  public static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> Configuration {
+  public static func parse(
+    _ bytes: [UInt8], file: String, overrides: ConfigurationOverrides = ConfigurationOverrides()
+  ) throws(ConfigurationError) -> Configuration {
     do {
-      let reader = TOMLReader(try TOMLDocument.parse(bytes, file: file))
+      let document = try TOMLDocument.parse(bytes, file: file)
+      let reader =
+        overrides.isEmpty
+        ? TOMLReader(document) : TOMLReader(document, overlay: try overrides.document(try keys()))
       var configuration = Configuration()
       let folder = String(file.dropLast(file.split(separator: "/").last?.count ?? 0))
       try configuration.apply(reader, folder: folder)
@@ -45,10 +52,24 @@ extension Configuration {
     }
   }
 
+  /// Every setting that has a fixed key, in the order of reading: what reading asks an empty file for.
+  static func keys() throws(TOMLError) -> [(path: String, kind: TOMLKind)] {
+    let reader = TOMLReader(try TOMLDocument.parse([], file: nil))
+    var configuration = Configuration()
+    try configuration.apply(reader, folder: "")
+    // Keys that are only asked for to be refused are expected to be nothing.
+    return reader.askedKeys().filter { $0.kind != .any }
+  }
+
   private mutating func apply(_ reader: TOMLReader, folder: String) throws(TOMLError) {
     func located(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
     rules.paths = try reader.strings("rules.paths")?.map(located) ?? rules.paths
+    rules.indicators = try reader.strings("rules.indicators")?.map(located) ?? rules.indicators
+    rules.exceptions = try reader.strings("rules.exceptions")?.map(located) ?? rules.exceptions
+    rules.mapping = try reader.string("rules.mapping").map(located)
     guides.paths = try reader.strings("guides.paths")?.map(located) ?? guides.paths
+    try http.apply(reader, located)
+    try applyAgent(reader, located)
     // A bare name is looked up on PATH, so only a path with a slash is relative to the file.
     osquery.path = try reader.string("osquery.path").map { $0.contains("/") ? located($0) : $0 }
     osquery.snapshot = try reader.string("osquery.snapshot").map(located)
@@ -69,6 +90,20 @@ extension Configuration {
     files.most = try reader.integer("files.most", in: 1...100_000) ?? files.most
     files.workers = try reader.integer("files.workers", in: 1...64) ?? files.workers
     try applyLimits(reader, located)
+    try applyEvents(reader)
+    sinks = try SinkReader.all(reader, located)
+  }
+
+  private mutating func applyEvents(_ reader: TOMLReader) throws(TOMLError) {
+    events.processes = try reader.integer("events.processes", in: 100...10_000_000) ?? events.processes
+    events.actions = try reader.integer("events.actions", in: 100...100_000_000) ?? events.actions
+    events.actionsPerTopic =
+      try reader.integer("events.actions_per_topic", in: 1...100_000) ?? events.actionsPerTopic
+    events.memory = try reader.byteCount("events.memory", in: (1 << 20)...(64 << 30)) ?? events.memory
+    events.keep =
+      try reader.duration("events.keep", in: .seconds(60)...(.seconds(365 * 86_400))) ?? events.keep
+    events.hosts = try reader.integer("events.hosts", in: 1...1_000_000) ?? events.hosts
+    events.registrations = try reader.integer("events.registrations", in: 1...100_000) ?? events.registrations
   }
 
   private mutating func applyEngineLimits(_ reader: TOMLReader) throws(TOMLError) {

@@ -29,6 +29,25 @@ public enum AlertReader {
     }
   }
 
+  /// The one alert that a text holds; `id` names it where it does not name itself.
+  static func alert(_ bytes: ArraySlice<UInt8>, id: String?, place: String) -> Item {
+    do throws(JSONError) {
+      guard var alert = try JSONParser.parse(Array(bytes)).object, !alert.isEmpty else {
+        return .refused("\(place): an alert is a JSON object")
+      }
+      if let id, alert.first("kibana.alert.uuid") == nil { alert["kibana.alert.uuid"] = .string(id) }
+      return .alert(alert)
+    } catch {
+      return .refused("\(place):\(error.line):\(error.column): \(error.detail)")
+    }
+  }
+
+  /// The alerts of lines that hold one document each, the first line being number `firstLine`.
+  public static func alerts(inLines bytes: [UInt8], name: String, firstLine: Int) -> [Item] {
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    return lines.enumerated().flatMap { line(firstLine + $0.offset, $0.element, name) }
+  }
+
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
   /// NDJSON whose first line is whole, even when a later one is not.

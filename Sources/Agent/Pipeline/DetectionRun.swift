@@ -38,39 +38,42 @@ public struct DetectionRun {
 
   /// A run of the configuration's rules; events before `start` only feed the history of `new_terms` rules.
   ///
+  /// - Parameter inputs: what it uses besides; nil: what the configuration names.
   /// - Parameter log: what keeps summaries of the events for the dossiers; the events then pass one by one.
   public init(
-    _ configuration: Configuration, start: Timestamp? = nil, inputs: DetectionInputs = DetectionInputs(),
+    _ configuration: Configuration, start: Timestamp? = nil, inputs: DetectionInputs? = nil,
     log: EventLog? = nil
   ) {
     self.configuration = configuration
     self.start = start
-    self.inputs = inputs
+    self.inputs = inputs ?? DetectionInputs(configuration.rules)
     self.log = log
   }
 
   /// Reads the files and hands each alert to `alert`: in the order of the events, then what had to wait for the end
   /// (groups of `threshold` rules, suppressed alerts). Standard input is a stream without end: from it, alerts come
   /// as soon as they can. What `new_terms` rules have seen is kept only once all alerts were handed out.
-  /// - Throws: `StoreError`, `RuleProblem`, and what `alert` throws.
+  /// - Throws: `StoreError`, `RuleProblem` for a mapping that cannot be used, and what `alert` throws.
   public func run(
     _ events: [String], alert: (JSONObject) throws -> Void, progress: (EventFiles.Tally) -> Void = { _ in }
   ) throws -> DetectionOutcome {
     let store = try DossierStore(path: configuration.store.path)
     try store.forget(olderThan: configuration.store.keep)
-    let set = RuleSet.load(configuration.rules.paths)
+    var set = RuleSet.read(configuration.rules.paths, threads: inputs.jobs)
     let loaded = try LoadedInputs(inputs)
     var options = DetectionEngine.Options(start: start)
     options.indicators = loaded.indicators
     options.exceptions = loaded.exceptions
+    options.mapping = loaded.mapping
     options.isLive = events.contains("-")
-    var engine = try DetectionEngine(rules: set.rules, history: StoreHistory(store: store), options: options)
+    var engine = DetectionEngine(compiling: &set, history: StoreHistory(store: store), options: options)
     var outcome = DetectionOutcome()
-    outcome.rules = set.rules.count
+    let rules = set.rules
+    outcome.rules = rules.count
     outcome.ruleProblems = set.problems
     outcome.inputProblems = loaded.problems
     if loaded.indicators.isEmpty {
-      outcome.rulesWithoutIndicators = set.rules.count(where: \.needsIndicators)
+      outcome.rulesWithoutIndicators = rules.count(where: \.needsIndicators)
     }
     func hand(_ alerts: [JSONObject]) throws {
       outcome.alerts += alerts.count

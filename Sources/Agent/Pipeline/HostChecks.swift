@@ -1,6 +1,7 @@
 internal import Detection
 public import ECS
 internal import Guides
+public import Handoff
 internal import Hashing
 internal import Osquery
 internal import Store
@@ -31,6 +32,13 @@ public struct HostChecks: Sendable {
     public var status: Status
     /// What was found, and what to do where that is wrong.
     public var found: String
+
+    /// A finding.
+    public init(name: String, status: Status, found: String) {
+      self.name = name
+      self.status = status
+      self.found = found
+    }
   }
 
   private let configuration: Configuration
@@ -49,7 +57,7 @@ public struct HostChecks: Sendable {
   private func runtime(_ searchPath: String?, _ now: @escaping @Sendable () -> Timestamp) async -> [Check] {
     do {
       return try await Runtime.with(configuration, searchPath: searchPath, now: now) { runtime in
-        [engine(runtime), await answer(runtime), guides(runtime), store]
+        [engine(runtime), limits, await answer(runtime), guides(runtime), store]
       }
     } catch {
       return [Check(name: "store", status: .failed, found: String(describing: error))]
@@ -69,6 +77,27 @@ public struct HostChecks: Sendable {
     }
   }
 
+  private var limits: Check {
+    let osquery = configuration.osquery
+    let isWanted = osquery.memory > 0 || osquery.processorPercent > 0
+    guard OsquerySessions.watchesResources else {
+      return Check(
+        name: "limits", status: isWanted ? .warning : .ok,
+        found:
+          "this system has no /proc: osqueryi's memory and processor time are not watched, only its time and output"
+      )
+    }
+    let bounds = [
+      osquery.memory > 0 ? "\(osquery.memory >> 20) MiB of memory" : nil,
+      osquery.processorPercent > 0 ? "\(osquery.processorPercent) % of a processor" : nil,
+    ].compactMap(\.self)
+    return Check(
+      name: "limits", status: .ok,
+      found: bounds.isEmpty
+        ? "osqueryi's memory and processor time are not bounded by the configuration"
+        : "an osqueryi that uses more than \(bounds.joined(separator: " or ")) is stopped and replaced")
+  }
+
   private func answer(_ runtime: Runtime) async -> Check {
     let name = "first answer"
     guard let executor = runtime.executor else {
@@ -86,7 +115,7 @@ public struct HostChecks: Sendable {
     let milliseconds =
       Double(result.duration.components.attoseconds / 1_000_000_000_000) / 1_000
       + Double(result.duration.components.seconds) * 1_000
-    return Check(name: name, status: .ok, found: "\(host), in \(milliseconds) ms with the engine's start")
+    return Check(name: name, status: .ok, found: "\(host), in \(milliseconds) ms")
   }
 
   private func guides(_ runtime: Runtime) -> Check {
@@ -104,7 +133,33 @@ public struct HostChecks: Sendable {
         name: "store", status: .warning,
         found: "none is configured: what was seen is forgotten when a command ends")
     }
-    return Check(name: "store", status: .ok, found: path)
+    do {
+      let damages = try DossierStore(path: path).integrityCheck(isQuick: true)
+      guard let first = damages.first else {
+        return Check(name: "store", status: .ok, found: "\(path), intact")
+      }
+      return Check(
+        name: "store", status: .failed,
+        found: "\(path) is damaged in \(damages.count) places, first: \(first)")
+    } catch {
+      return Check(name: "store", status: .failed, found: error.description)
+    }
+  }
+
+  /// Whether the sinks of a configuration can be made: their secrets, certificates and folders are there.
+  public static func sinks(_ configuration: Configuration, transports: any HTTPTransportProvider) -> Check {
+    do {
+      let sinks = try SinkSet(configuration.sinks, transports: transports)
+      let names = sinks.routes.map(\.sink.name).joined(separator: ", ")
+      guard sinks.warnings.isEmpty else {
+        return Check(name: "sinks", status: .warning, found: sinks.warnings.joined(separator: "; "))
+      }
+      return sinks.routes.isEmpty
+        ? Check(name: "sinks", status: .warning, found: "none: dossiers stay in the store")
+        : Check(name: "sinks", status: .ok, found: names)
+    } catch {
+      return Check(name: "sinks", status: .failed, found: error.description)
+    }
   }
 
   private var rules: Check {

@@ -3,6 +3,7 @@ public import ECS
 public import Enrichment
 public import Evidence
 public import Guides
+internal import Handoff
 internal import Hashing
 public import Osquery
 internal import Store
@@ -21,6 +22,8 @@ public struct Runtime: Sendable {
   public let executor: (any QueryExecutor)?
   /// Turns alerts into dossiers.
   public var enricher: Enricher
+  /// Redacts and signs dossiers.
+  var signer: DossierSigner
   private let store: DossierStore
 
   /// Opens what the configuration names, runs `body`, and shuts the engine's processes down.
@@ -34,21 +37,34 @@ public struct Runtime: Sendable {
   ) async throws -> Value {
     let store = try DossierStore(path: configuration.store.path)
     try store.forget(olderThan: configuration.store.keep)
+    return try await with(
+      configuration, store: store, searchPath: searchPath, events: events, now: now, body)
+  }
+
+  /// The same with a store that is open already.
+  static func with<Value>(
+    _ configuration: Configuration, store: DossierStore, searchPath: String?, events: (any EventHistory)?,
+    now: @escaping @Sendable () -> Timestamp, _ body: (Runtime) async throws -> Value
+  ) async throws -> Value {
+    let signer = try configuration.signer()
     let engine = await locate(configuration, searchPath: searchPath)
     let policy = configuration.osquery.policy
     guard case .success(let found) = engine else {
       return try await body(
         Runtime(
-          configuration, store: store, engine: engine, policy: policy, executor: nil, events: events, now: now
+          configuration, store: store, signer: signer, engine: engine, policy: policy, executor: nil,
+          events: events, now: now
         ))
     }
     return try await OsquerySessions.with(
       found, configuration: configuration.osquery.sessionConfiguration(policy)
     ) {
       sessions in
-      try await body(
+      // The engine starts while the guides are read. What fails here fails again, and is told, with the first statement.
+      async let _: Void? = try? sessions.warmUp()
+      return try await body(
         Runtime(
-          configuration, store: store, engine: engine, policy: policy,
+          configuration, store: store, signer: signer, engine: engine, policy: policy,
           executor: SharingExecutor(sessions, settings: configuration.osquery.sharing), events: events,
           now: now))
     }
@@ -67,12 +83,14 @@ public struct Runtime: Sendable {
   }
 
   private init(
-    _ configuration: Configuration, store: DossierStore, engine: Result<OsqueryEngine, OsqueryError>,
+    _ configuration: Configuration, store: DossierStore, signer: DossierSigner,
+    engine: Result<OsqueryEngine, OsqueryError>,
     policy: StatementPolicy, executor: (any QueryExecutor)?, events: (any EventHistory)?,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.configuration = configuration
     self.store = store
+    self.signer = signer
     self.engine = engine
     self.executor = executor
     guides = GuideLibrary.load(querySets: configuration.guides.paths, rules: configuration.rules.paths)
@@ -88,20 +106,21 @@ public struct Runtime: Sendable {
   /// The history of `new_terms` rules.
   public var termHistory: any TermHistory { StoreHistory(store: store) }
 
-  /// Makes an alert's dossier, and remembers the alert and its files.
-  /// - Throws: `StoreError`; the dossier is then lost, and the alert can be enriched again.
+  /// Makes an alert's dossier, redacted and signed as the configuration asks, and remembers the alert and its files.
+  /// - Throws: `StoreError` or `HashingError`; the dossier is then lost, and the alert can be enriched again.
   public func dossier(for alert: JSONObject) async throws -> Dossier {
     let dossier = await enricher.dossier(for: alert)
     let facts = AlertFacts(alert)
     let summary = AlertSummary(facts)
-    guard !summary.id.isEmpty else { return dossier }
+    let sealed = dossier.with(document: try signer.seal(dossier.document))
+    guard !summary.id.isEmpty else { return sealed }
     try store.record([summary])
     let sightings = (dossier.document["dossier"]?["files"]?.array ?? []).compactMap { file -> FileSighting? in
       guard let sha256 = file["sha256"]?.string, let path = file["path"]?.string else { return nil }
       return FileSighting(sha256: sha256, path: path)
     }
     try store.record(sightings, alertID: summary.id, at: summary.time)
-    return dossier
+    return sealed
   }
 }
 

@@ -84,4 +84,6 @@ size_t cscan_find(
 /// may hide a printable ASCII character from a search for a literal. `length` when there is none.
 size_t cscan_find_hidden(cscan_kernel kernel, const uint8_t *text, size_t length, size_t start);
 
+#include "cscan_rows.h"
+
 #endif

@@ -17,8 +17,8 @@ struct CompiledRule: Sendable {
     case newTerms(NewTerms)
     /// A vote in a group.
     case threshold(Threshold)
-    /// An alert if it shares values with an indicator.
-    case threatMatch(ThreatMatch)
+    /// An alert if it shares values with an indicator that the filter takes.
+    case threatMatch(ThreatMatch, IndicatorFilter)
     /// A step of a sequence.
     case sequence(SequenceTerms)
     /// A part of a sample.

@@ -11,6 +11,12 @@ public struct EventMatcher: Sendable {
   private let indexField: FieldID
   private var record: EventRecord
   private var matcher: PredicateMatcher
+  /// What tells lines that no rule can match, when the rules require a few literals.
+  private var filter: LineFilter?
+  /// The block that it was started with.
+  private var filtered = EventBlock.Identity.none
+  /// A record of no fields: what it can be filled from is an event.
+  private var nothing = EventRecord(fields: FieldTable())
   private var gatherer: FactGatherer
   /// The conditions that the event at hand fulfils.
   private var fulfilled: [Int] = []
@@ -32,6 +38,7 @@ public struct EventMatcher: Sendable {
     indexField = fields.intern(FieldTable.indexName)
     record = EventRecord(fields: fields)
     matcher = PredicateMatcher(program.conditions, fields: fields)
+    filter = LineFilter(for: program.conditions, fields: fields)
     gatherer = FactGatherer(facts)
   }
 
@@ -55,6 +62,11 @@ public struct EventMatcher: Sendable {
     _ line: EventBlock.Line, of block: EventBlock, into hits: inout BlockHits
   ) {
     do throws(EventLineError) {
+      guard mayMatch(line, of: block) else {
+        try nothing.fill(line, of: block)
+        hits.events += 1
+        return
+      }
       try record.fill(line, of: block)
       findConditions()
       if !fulfilled.isEmpty {
@@ -69,8 +81,18 @@ public struct EventMatcher: Sendable {
     }
   }
 
+  /// Whether a rule may match the line. What rules require is looked for in all lines of a block at once.
+  private mutating func mayMatch(_ line: EventBlock.Line, of block: EventBlock) -> Bool {
+    guard filter?.isWorthwhile ?? false else { return true }
+    if filtered != block.identity {
+      filter?.start(block)
+      filtered = block.identity
+    }
+    return filter?.mayHold(line, of: block) ?? true
+  }
+
   /// What lets through every line that a rule may concern; nil when the rules do not require a few literals.
-  public var lineFilter: LineFilter? { LineFilter(for: program.conditions, fields: record.fields) }
+  public var lineFilter: LineFilter? { filter }
 
   /// Finds the conditions that the record's event fulfils. They come in the order of their numbers, which is that of
   /// the rules.

@@ -1,23 +1,34 @@
 import ECS
-import TOML
 
 extension RuleCompiler {
-  /// Compiles a rule alone, for its errors; those of filters get their place in the file.
-  static func check(_ rule: Rule, _ file: RuleFile) throws(RuleProblem) {
-    var compiler = RuleCompiler(now: Timestamp(milliseconds: 0))
-    do {
+  /// Compiles a rule alone; says what is wrong with it.
+  static func check(
+    _ rule: Rule, exceptions: ExceptionLists = ExceptionLists(), mapping: FieldMapping = .ecs
+  ) -> RuleProblem? {
+    var compiler = RuleCompiler(exceptions: exceptions, mapping: mapping, now: Timestamp(milliseconds: 0))
+    do throws(RuleProblem) {
       try compiler.add(rule)
-      if case .threatMatch(_, let match) = rule.kind {
-        _ = try IndicatorFilter(match, rule, now: Timestamp(milliseconds: 0))
-      }
+      return nil
     } catch {
-      var problem = error
-      let key = error.message.hasPrefix("in its filters") ? "filters" : nil
-      if problem.line == nil, let position = key.flatMap({ file.rule.member($0)?.keyPosition }) {
-        problem.line = position.line
-        problem.column = position.column
+      return error
+    }
+  }
+}
+
+extension RuleSet {
+  /// Compiles the rules into a program. Those that cannot be compiled, and those whose id an earlier rule has,
+  /// become problems.
+  mutating func compile(with compiler: inout RuleCompiler) {
+    var ids = RuleIDs()
+    for (index, entry) in entries.enumerated() {
+      do throws(RuleProblem) {
+        let rule = try entry.get()
+        if let problem = ids.problem(of: rule) { throw RuleCompiler.check(rule) ?? problem }
+        try compiler.add(rule)
+        ids.add(rule)
+      } catch {
+        entries[index] = .failure(error)
       }
-      throw problem
     }
   }
 }

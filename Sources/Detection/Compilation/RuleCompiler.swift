@@ -10,9 +10,9 @@ struct RuleCompiler {
   private let exceptions: [String: [ExceptionItem]]
 
   /// A compiler; `now` is what dates in queries are counted from.
-  init(exceptions: [String: [ExceptionItem]] = [:], now: Timestamp) {
-    context = CompileContext(types: Mapping.ecs, now: now)
-    self.exceptions = exceptions
+  init(exceptions: ExceptionLists = ExceptionLists(), mapping: FieldMapping = .ecs, now: Timestamp) {
+    context = CompileContext(types: mapping.types, now: now)
+    self.exceptions = exceptions.items
   }
 
   /// Adds a rule to the program.
@@ -35,7 +35,9 @@ struct RuleCompiler {
     case .query(let query): return (.single, [try kql(rule, query)])
     case .newTerms(let query, let terms): return (.newTerms(terms), [try kql(rule, query)])
     case .threshold(let query, let threshold): return (.threshold(threshold), [try kql(rule, query)])
-    case .threatMatch(let query, let match): return (.threatMatch(match), [try kql(rule, query)])
+    case .threatMatch(let query, let match):
+      let filter = try IndicatorFilter(match, rule, context.types, now: context.now)
+      return (.threatMatch(match, filter), [try kql(rule, query)])
     }
   }
 
@@ -69,13 +71,20 @@ struct RuleCompiler {
 
   /// What filters and exceptions ask of every event of the rule.
   private mutating func restriction(of rule: Rule) throws(RuleProblem) -> Predicate {
+    let filters: Predicate
     do throws(FilterError) {
-      let filters = try RuleFilters.compile(rule.filters, in: &context)
+      filters = try RuleFilters.compile(rule.filters, in: &context)
+    } catch {
+      throw RuleProblem(
+        kind: .invalid, file: rule.file ?? rule.name, line: rule.filtersPlace?.line,
+        column: rule.filtersPlace?.column, message: "in its filters: \(error)")
+    }
+    do throws(FilterError) {
       let items = rule.exceptionLists.flatMap { exceptions[$0] ?? [] }
       return .all([filters, .none(try ExceptionItem.anyOf(items, in: &context))])
     } catch {
       throw RuleProblem(
-        kind: .invalid, file: rule.file ?? rule.name, message: "in its filters or exceptions: \(error)")
+        kind: .invalid, file: rule.file ?? rule.name, message: "in its exceptions: \(error)")
     }
   }
 

@@ -29,6 +29,8 @@ public struct DetectionEngine {
     public var indicators: [SourceEvent] = []
     /// What rules leave out.
     public var exceptions = ExceptionLists()
+    /// The types of fields.
+    public var mapping = FieldMapping.ecs
 
     /// Options.
     public init(start: Timestamp? = nil, now: (@Sendable () -> Timestamp)? = nil) {
@@ -58,17 +60,33 @@ public struct DetectionEngine {
   /// Compiles the rules.
   /// - Throws: `RuleProblem` for the first that cannot be compiled.
   public init(rules: [Rule], history: any TermHistory, options: Options = Options()) throws(RuleProblem) {
-    let now = Self.now(options)
-    var compiler = RuleCompiler(exceptions: options.exceptions.items, now: now)
+    var compiler = Self.compiler(options)
     for rule in rules { try compiler.add(rule) }
-    self.rules = compiler.program.rules
+    self.init(compiler.program, history, options)
+  }
+
+  /// Compiles the rules of a set that was only read; those that cannot be compiled become problems of the set.
+  public init(compiling set: inout RuleSet, history: any TermHistory, options: Options = Options()) {
+    var options = options
+    options.exceptions.add(set.exceptions)
+    var compiler = Self.compiler(options)
+    set.compile(with: &compiler)
+    self.init(compiler.program, history, options)
+  }
+
+  private init(_ program: RuleProgram, _ history: any TermHistory, _ options: Options) {
+    rules = program.rules
     self.options = options
-    memories = try RuleMemories(compiler.program.rules, options, now: now)
-    var fields = compiler.program.fields
-    facts = FactProgram(compiler.program.rules, indicators: memories.indicators, &fields)
-    matcher = EventMatcher(compiler.program, facts, fields: fields)
+    memories = RuleMemories(program.rules, options)
+    var fields = program.fields
+    facts = FactProgram(program.rules, indicators: memories.indicators, &fields)
+    matcher = EventMatcher(program, facts, fields: fields)
     tracker = NewTermsTracker(history: history)
     gate = AlertGate(isHolding: !options.isLive)
+  }
+
+  private static func compiler(_ options: Options) -> RuleCompiler {
+    RuleCompiler(exceptions: options.exceptions, mapping: options.mapping, now: now(options))
   }
 
   /// Dates in queries are counted from the clock; without one from the newest indicator, so that a run can be

@@ -3,14 +3,16 @@ import KQL
 import Predicates
 
 /// Decides which indicators a `threat_match` rule uses.
-struct IndicatorFilter {
+struct IndicatorFilter: Sendable {
   private let condition: Predicate
   private let index: IndexPatterns
   private var record: EventRecord
 
   /// - Throws: `RuleProblem` with the place of the trouble in the rule's file.
-  init(_ match: ThreatMatch, _ rule: Rule, now: Timestamp) throws(RuleProblem) {
-    var context = CompileContext(types: Mapping.ecs, now: now)
+  init(
+    _ match: ThreatMatch, _ rule: Rule, _ types: any FieldTypes, now: Timestamp?
+  ) throws(RuleProblem) {
+    var context = CompileContext(types: types, now: now)
     let query = try RuleCompiler.located(rule, match.indicatorQuery) { () throws(QueryError) in
       try KQLQuery.parse(match.indicatorQuery.text).compile(in: &context)
     }

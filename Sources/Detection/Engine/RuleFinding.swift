@@ -38,7 +38,7 @@ struct RuleFinding: Sendable {
     switch content {
     case .event: return try alerts(&current, builder, admits) { _ in }
     case .indicators(let matches):
-      guard case .threatMatch(let match) = rule.mode else { return [] }
+      guard case .threatMatch(let match, _) = rule.mode else { return [] }
       return try alerts(&current, builder, admits) { try AlertBuilder.enrich(&$0, match, matches) }
     case .newTerms(let fresh):
       guard let source = try current.source() else { return nil }

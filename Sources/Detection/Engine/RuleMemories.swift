@@ -24,8 +24,7 @@ struct RuleMemories: Sendable {
 
   init() {}
 
-  /// - Throws: `RuleProblem` when the query for indicators cannot be compiled.
-  init(_ rules: [CompiledRule], _ options: DetectionEngine.Options, now: Timestamp) throws(RuleProblem) {
+  init(_ rules: [CompiledRule], _ options: DetectionEngine.Options) {
     for (number, rule) in rules.enumerated() {
       switch rule.mode {
       case .single, .newTerms: places.append(.nothing)
@@ -42,9 +41,8 @@ struct RuleMemories: Sendable {
       case .sample(let keys):
         places.append(.samples(samples.count))
         samples.append(SampleRunner(terms: keys.count, rule.rule))
-      case .threatMatch(let match):
+      case .threatMatch(let match, var filter):
         var index = IndicatorIndex(match)
-        var filter = try IndicatorFilter(match, rule.rule, now: now)
         for indicator in options.indicators where filter.takes(indicator) { index.add(indicator) }
         places.append(.indicators(indexes.count))
         indexes.append(index)

@@ -18,11 +18,20 @@ public struct ExceptionLists: Sendable {
   public mutating func add(_ objects: [JSONValue], file: String) {
     for (number, object) in objects.enumerated() where object["entries"] != nil {
       do throws(FilterError) {
-        let item = try ExceptionItem(json: object)
-        items[item.listID, default: []].append(item)
+        try add(object.object ?? JSONObject())
       } catch {
         problems.append("\(file): exception \(number + 1): \(error)")
       }
     }
+  }
+
+  mutating func add(_ object: JSONObject) throws(FilterError) {
+    let item = try ExceptionItem(json: .object(object))
+    items[item.listID, default: []].append(item)
+  }
+
+  mutating func add(_ others: ExceptionLists) {
+    items.merge(others.items, uniquingKeysWith: +)
+    problems += others.problems
   }
 }

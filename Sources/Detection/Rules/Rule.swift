@@ -44,6 +44,8 @@ public struct Rule: Sendable {
   public var parameters: JSONObject
   /// The file the rule came from.
   public var file: String?
+  /// Where its filters stand in the file.
+  var filtersPlace: (line: Int, column: Int?)?
 
   /// How a rule detects.
   public enum Kind: Sendable {
@@ -85,6 +87,6 @@ public struct Rule: Sendable {
 public struct RuleQuery: Sendable {
   /// The query.
   public var text: String
-  /// Line and column of a UTF-8 offset in `text`; nil when the rule has no file.
-  public var location: @Sendable (Int) -> (line: Int, column: Int)?
+  /// Line and column of a UTF-8 offset in `text`, the column where it is known; nil when the rule has no file.
+  public var location: @Sendable (Int) -> (line: Int, column: Int?)?
 }

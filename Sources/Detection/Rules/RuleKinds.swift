@@ -6,6 +6,8 @@ public struct NewTerms: Sendable, Hashable {
   public var fields: [FieldPath]
   /// How long a combination stays known.
   public var historyWindow: Duration
+  /// The same as the rule states it, `now-14d`.
+  public var historyStart: String
 }
 
 /// When a rule runs.

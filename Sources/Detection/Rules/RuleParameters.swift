@@ -1,11 +1,10 @@
 internal import ECS
-internal import TOML
 
 /// What alerts repeat of their rule, under `kibana.alert.rule.`.
 ///
 /// Source: Elastic Security documentation, "Alert schema".
 enum RuleParameters {
-  static func object(of rule: Rule, table: TOMLTable, type: String) -> JSONObject {
+  static func object(of rule: Rule, settings: JSONObject, type: String) -> JSONObject {
     var object: JSONObject = [
       "uuid": .string(rule.id), "rule_id": .string(rule.id), "name": .string(rule.name),
       "type": .string(type), "category": .string(category[type] ?? "Custom Query Rule"),
@@ -14,25 +13,22 @@ enum RuleParameters {
       "version": .number(JSONNumber(rule.version)), "enabled": true, "immutable": false,
       "description": .string(rule.description), "severity": .string(rule.severity.rawValue),
       "risk_score": .number(JSONNumber(rule.riskScore)), "max_signals": .number(JSONNumber(rule.maxSignals)),
-      "from": .string(table["from"]?.string ?? "now-6m"), "to": "now",
-      "interval": .string(table["interval"]?.string ?? "5m"),
+      "from": .string(settings["from"]?.string ?? "now-6m"), "to": "now",
+      "interval": .string(settings["interval"]?.string ?? "5m"),
       "indices": .array(rule.indexPatterns.map(JSONValue.string)),
     ]
     if let note = rule.note { object["note"] = .string(note) }
     for key in copied {
-      if let value = table[key] { object[key] = TOMLJSON.value(value) }
+      if let value = settings[key] { object[key] = value }
     }
     for key in lists where object[key] == nil { object[key] = [] }
     var parameters = JSONObject()
     for key in specific {
-      if let value = table[key] { parameters[key] = TOMLJSON.value(value) }
+      if let value = settings[key] { parameters[key] = value }
     }
     if case .newTerms(_, let terms) = rule.kind {
       parameters["new_terms_fields"] = .array(terms.fields.map { .string($0.name) })
-      parameters["history_window_start"] =
-        table[["new_terms", "history_window_start"]].map { value in
-          .string(value.array?.first?.table?["value"]?.string ?? value.string ?? "")
-        }
+      parameters["history_window_start"] = .string(terms.historyStart)
     }
     object["parameters"] = .object(parameters)
     return object

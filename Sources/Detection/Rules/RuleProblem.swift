@@ -1,3 +1,5 @@
+internal import TOML
+
 /// Why a rule cannot be used, and where the reason stands.
 public struct RuleProblem: Error, Hashable, Sendable {
   /// What kind of trouble it is.
@@ -32,5 +34,14 @@ extension RuleProblem: CustomStringConvertible {
     let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self).joined(
       separator: ":")
     return "\(place): \(message)" + (excerpt.isEmpty ? "" : "\n" + excerpt)
+  }
+}
+
+extension RuleProblem {
+  init(_ error: TOMLError, file: String) {
+    let lines = error.description.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+    self.init(
+      kind: .invalid, file: file, line: error.line, column: error.column, message: error.message,
+      excerpt: lines.joined(separator: "\n"))
   }
 }

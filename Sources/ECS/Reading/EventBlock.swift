@@ -1,4 +1,5 @@
 internal import CScan
+internal import Synchronization
 
 /// A run of whole lines of a file of events, with the places where strings, brackets and lines begin and end.
 ///
@@ -34,6 +35,20 @@ public struct EventBlock: Sendable {
   private(set) var newlineCount = 0
   /// Which of its reader's blocks this is.
   var serial = 0
+
+  /// Tells this run of lines from every other; changes when they are indexed.
+  public private(set) var identity = Identity.none
+
+  /// What tells runs of lines apart.
+  public struct Identity: Sendable, Hashable {
+    private let number: Int
+    private static let last = Atomic(0)
+
+    /// That of a block that was not indexed.
+    public static let none = Identity(number: 0)
+
+    static func next() -> Identity { Identity(number: last.wrappingAdd(1, ordering: .relaxed).newValue) }
+  }
 
   /// Bytes behind the lines that may be read, so that short keys can be loaded as words.
   static let padding = 64
@@ -98,6 +113,7 @@ public struct EventBlock: Sendable {
     hasInvalidUTF8 = seen.has_invalid_utf8
     hasControls = seen.has_controls
     newlineCount = seen.newlines
+    identity = .next()
     isIndexed = true
   }
 

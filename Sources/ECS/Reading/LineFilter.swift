@@ -19,6 +19,8 @@ public struct LineFilter: Sendable {
 
   private var literals: [Literal]
   private var nextHidden = 0
+  /// The next place of any of them.
+  private var nextHit = 0
   private var position = 0
   private var line = 1
   private var counted = 0
@@ -50,18 +52,16 @@ public struct LineFilter: Sendable {
   /// Begins with a block, which need not be indexed.
   public mutating func start(_ block: EventBlock) {
     (position, counted, line) = (0, 0, block.firstLine)
-    for index in literals.indices {
-      literals[index].next = Self.find(literals[index].bytes, in: block, from: 0)
-    }
-    nextHidden = Self.findHidden(in: block, from: 0)
+    nextHidden = -1
+    for index in literals.indices { literals[index].next = -1 }
+    find(in: block, from: 0)
     scanned += block.count
   }
 
   /// The next line that may hold a literal, copied to `candidate`, which is indexed; nil behind the last.
   public mutating func next(in block: EventBlock, into candidate: inout EventBlock) -> EventBlock.Line? {
-    let hit = literals.reduce(nextHidden) { min($0, $1.next) }
-    guard hit < block.count else { return nil }
-    let range = Self.line(around: hit, in: block, from: position)
+    guard nextHit < block.count else { return nil }
+    let range = Self.line(around: nextHit, in: block, from: position)
     move(behind: range, in: block)
     foundLines += 1
     candidate.take(block.bytes[range], number: line)
@@ -69,14 +69,36 @@ public struct LineFilter: Sendable {
     return EventBlock.Line(range: 0..<range.count, number: line)
   }
 
+  /// Whether a line of the block may hold a literal. Begin with the block, then ask for its lines in any order: going
+  /// back takes longer.
+  @inline(__always)
+  public mutating func mayHold(_ line: EventBlock.Line, of block: EventBlock) -> Bool {
+    if line.range.lowerBound > nextHit {
+      find(in: block, from: line.range.lowerBound)
+    } else if line.range.lowerBound < position {
+      start(block)
+      find(in: block, from: line.range.lowerBound)
+    }
+    position = line.range.lowerBound
+    guard nextHit < line.range.upperBound else { return false }
+    foundLines += 1
+    return true
+  }
+
+  /// Looks for the first place of all literals that is not before `start`.
+  private mutating func find(in block: EventBlock, from start: Int) {
+    for index in literals.indices where literals[index].next < start {
+      literals[index].next = Self.find(literals[index].bytes, in: block, from: start)
+    }
+    if nextHidden < start { nextHidden = Self.findHidden(in: block, from: start) }
+    nextHit = literals.reduce(nextHidden) { min($0, $1.next) }
+  }
+
   private mutating func move(behind range: Range<Int>, in block: EventBlock) {
     line += Self.newlines(of: block, counted..<range.lowerBound)
     counted = range.lowerBound
     position = range.upperBound
-    for index in literals.indices where literals[index].next < position {
-      literals[index].next = Self.find(literals[index].bytes, in: block, from: position)
-    }
-    if nextHidden < position { nextHidden = Self.findHidden(in: block, from: position) }
+    find(in: block, from: position)
   }
 
   // Safe, all four: the pointers live for the call, and the block's count is within its bytes.

@@ -13,8 +13,16 @@ struct StepJudge {
   func outcome(of step: GuideStep) -> StepOutcome {
     if let reason = step.manualReason { return .manual(reason) }
     let parts = step.answers.map(outcome) + statementOutcome(step.statements)
-    guard parts.isEmpty else { return .combined(parts) }
+    guard parts.isEmpty else { return told(.combined(parts), step) }
     return .manual("a person must judge this: no evidence is known to answer it")
+  }
+
+  /// Whoever reads an answer that was found by words alone is told so.
+  private func told(_ outcome: StepOutcome, _ step: GuideStep) -> StepOutcome {
+    guard step.isRecognised, step.statements.isEmpty, !outcome.evidence.isEmpty else { return outcome }
+    var outcome = outcome
+    outcome.reasons.append("the evidence was chosen by the step's words; read whether it covers the question")
+    return outcome
   }
 
   /// One outcome for all statements of a step; none when it has no statement.

@@ -61,15 +61,17 @@ public struct GuideStep: Sendable, Hashable {
   public internal(set) var statements: [String]
   /// The ids of the searches that stand with the step.
   public internal(set) var investigations: [String]
-  /// What answers the step, where the guide is a query set; empty when a person must judge, or when the guide
-  /// is plain text.
+  /// What answers the step; empty when nothing is known to.
   public let answers: [Answer]
+  /// Whether the answers were recognised by the words of a plain text, and nobody wrote them down.
+  public let isRecognised: Bool
   /// Why a person must do the whole step, whatever evidence there is; nil where evidence may answer it.
   public let manualReason: String?
 
   init(
     id: String, section: Section, depth: Int, text: String, statements: [String] = [],
-    investigations: [String] = [], answers: [Answer] = [], manualReason: String? = nil
+    investigations: [String] = [], answers: [Answer] = [], isRecognised: Bool = false,
+    manualReason: String? = nil
   ) {
     self.id = id
     self.section = section
@@ -78,6 +80,7 @@ public struct GuideStep: Sendable, Hashable {
     self.statements = statements
     self.investigations = investigations
     self.answers = answers
+    self.isRecognised = isRecognised
     self.manualReason = manualReason
   }
 }

@@ -112,9 +112,13 @@ struct StepBuilder {
 
   func finish() -> [GuideStep] {
     drafts.map { draft in
-      GuideStep(
+      let reading = StepVocabulary.reading(of: draft.text, in: draft.section)
+      return GuideStep(
         id: draft.id, section: draft.section, depth: draft.depth, text: draft.text,
-        statements: draft.references.statements, investigations: draft.references.investigations)
+        statements: draft.references.statements, investigations: draft.references.investigations,
+        answers: reading.answers, isRecognised: !reading.answers.isEmpty,
+        // The statements that stand with a step are run whatever its words say.
+        manualReason: draft.references.statements.isEmpty ? reading.manualReason : nil)
     }
   }
 }

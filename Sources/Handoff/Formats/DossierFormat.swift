@@ -6,6 +6,8 @@ public enum DossierFormat: String, CaseIterable, Sendable {
   case markdown
   /// A STIX 2.1 bundle of indicators and observed data (OASIS, STIX Version 2.1).
   case stix
+  /// An OCSF Detection Finding (Open Cybersecurity Schema Framework, class 2004).
+  case ocsf
   /// The document itself.
   case json
 
@@ -16,6 +18,9 @@ public enum DossierFormat: String, CaseIterable, Sendable {
     return switch self {
     case .markdown: MarkdownReport(view).text()
     case .stix: JSONWriter.text(STIXBundle(view).json(), layout: .indented) + "\n"
+    case .ocsf:
+      JSONWriter.text(
+        OCSFFinding(view, size: JSONWriter.bytes(.object(document)).count).json(), layout: .indented) + "\n"
     case .json: JSONWriter.text(.object(document), layout: .indented) + "\n"
     }
   }

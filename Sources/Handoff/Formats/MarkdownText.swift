@@ -13,7 +13,7 @@ enum MarkdownText {
     guard !visible.isEmpty else { return "–" }
     if inTable {
       // Renderers differ on a backslash before an escaped bar.
-      visible = visible.replacing("\\|", with: "\\⟨U+007C⟩").replacing("|", with: "\\|")
+      visible = Self.withEscapedBars(visible)
     }
     let fence = fence(for: visible)
     // A space within either end is taken away again by every renderer.
@@ -21,6 +21,19 @@ enum MarkdownText {
       visible.hasPrefix("`") || visible.hasSuffix("`") || visible.hasPrefix(" ") || visible.hasSuffix(" ")
     let isBlank = visible.allSatisfy { $0 == " " }
     return fence + (pad && !isBlank ? " \(visible) " : visible) + fence
+  }
+
+  /// By code points: a mark behind a bar makes another character of it to Swift, not to a renderer.
+  private static func withEscapedBars(_ text: String) -> String {
+    var escaped = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar == "|" {
+        escaped.append(contentsOf: (escaped.last == "\\" ? "⟨U+007C⟩" : "\\|").unicodeScalars)
+      } else {
+        escaped.append(scalar)
+      }
+    }
+    return String(escaped)
   }
 
   /// Prose: plain words, and the rest in code spans, without the punctuation around it.

@@ -16,14 +16,23 @@ struct SentinelFrame: Sendable {
 
   /// Hands on what cannot be part of the sentinel; true once the sentinel has come.
   mutating func feed(_ chunk: ArraySlice<UInt8>, into sink: inout some ByteSink) -> Bool {
-    pending.append(contentsOf: chunk)
+    // The sentinel and its line end, which on Windows has two bytes.
+    let held = sentinel.isEmpty ? 0 : sentinel.count + 2
+    if chunk.count > held {
+      // What was held back is no sentinel any more, and the chunk need not be copied.
+      if !pending.isEmpty { sink.feed(pending[...]) }
+      pending.removeAll(keepingCapacity: true)
+      sink.feed(chunk.dropLast(held))
+      pending.append(contentsOf: chunk.suffix(held))
+    } else {
+      pending.append(contentsOf: chunk)
+    }
     if let end = answerEnd {
       sink.feed(pending[..<end])
       pending.removeAll(keepingCapacity: true)
       return true
     }
-    // One byte more than the sentinel may stay behind: on Windows lines end with two.
-    let free = pending.count - (sentinel.isEmpty ? 0 : sentinel.count + 1)
+    let free = pending.count - held
     if free > 0 {
       sink.feed(pending[..<free])
       pending.removeFirst(free)

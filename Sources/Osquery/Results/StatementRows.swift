@@ -1,17 +1,22 @@
+internal import ECS
+
 /// The rows of an answer, kept as the text in which the engine wrote them: nothing is taken apart before somebody
 /// looks at a row, and many small values cost no allocation each.
 public struct StatementRows: Sendable {
   /// The column names, in order; duplicates stay.
   public let names: [String]
-  /// Rows of CSV, each with its line end; always UTF-8 and well-formed, with as many values as names.
+  /// Rows of CSV, each with its line end, well-formed UTF-8 with as many values as names; behind the last whole one
+  /// there may be the beginning of another.
   private var text: [UInt8] = []
   /// Where each row ends in `text`, past its line end.
-  private var ends: [Int] = []
-  /// Bytes of all values, without separators and quotes.
-  private(set) var valueBytes = 0
+  private var ends: [UInt32] = []
+
+  /// The most text that is kept, whatever the bounds say: places in it have 32 bits, and repairs may make it three
+  /// times as long.
+  private static let mostText = 1 << 30
 
   /// What the rows take in memory.
-  var storedBytes: Int { text.count + ends.count * MemoryLayout<Int>.stride }
+  var storedBytes: Int { text.count + ends.count * MemoryLayout<UInt32>.stride }
 
   /// No rows and no columns.
   public init() { names = [] }
@@ -24,52 +29,31 @@ public struct StatementRows: Sendable {
     self.names = names
     if names.isEmpty { return }
     for row in rows {
-      var assembled = AssembledRow()
       for column in names.indices {
-        let cell = column < row.count ? row[column] : .null
-        assembled.bytes.append(contentsOf: (cell.text ?? "").utf8)
-        assembled.endValue(isNull: cell == .null)
+        if column > 0 { text.append(UInt8(ascii: ",")) }
+        if column < row.count { write(row[column]) }
       }
-      append(assembled)
+      text.append(UInt8(ascii: "\n"))
+      ends.append(UInt32(text.count))
     }
   }
 
-  /// Adds a row, written anew.
-  mutating func append(_ row: AssembledRow) {
+  private mutating func write(_ cell: Cell) {
+    guard let value = cell.text else { return }
     let quote = UInt8(ascii: "\"")
-    var start = 0
-    for (column, end) in row.ends.enumerated() {
-      if column > 0 { text.append(UInt8(ascii: ",")) }
-      let value = row.bytes[start..<(end >> 1)]
-      start = end >> 1
-      if end & 1 == 1 { continue }
-      text.append(quote)
-      for byte in value {
-        if byte == quote { text.append(quote) }
-        text.append(byte)
-      }
-      text.append(quote)
+    text.append(quote)
+    for byte in value.utf8 {
+      if byte == quote { text.append(quote) }
+      text.append(byte)
     }
-    text.append(UInt8(ascii: "\n"))
-    ends.append(text.count)
-    valueBytes += row.bytes.count
-  }
-
-  /// Adds rows as they stand in `chunk`, from `start` to the last of the places where they end.
-  mutating func append(
-    _ chunk: UnsafeBufferPointer<UInt8>, from start: Int, rowEnds: [Int], valueBytes: Int
-  ) {
-    guard let end = rowEnds.last else { return }
-    let base = text.count - start
-    // Pages that are not written to cost nothing, but each move of all rows to more room does.
-    if text.count + end - start > text.capacity { text.reserveCapacity(4 * text.capacity + end - start) }
-    text.append(contentsOf: UnsafeBufferPointer(rebasing: chunk[start..<end]))
-    ends.append(contentsOf: rowEnds.lazy.map { base + $0 })
-    self.valueBytes += valueBytes
+    text.append(quote)
   }
 
   fileprivate func range(ofRow position: Int) -> Range<Int> {
-    (position == 0 ? 0 : ends[position - 1])..<(ends[position] - 1)
+    let start = position == 0 ? 0 : Int(ends[position - 1])
+    let end = Int(ends[position]) - 1
+    // Values with a carriage return are quoted, so one in front of the line feed belongs to the line end.
+    return start..<(end > start && text[end - 1] == UInt8(ascii: "\r") ? end - 1 : end)
   }
 
   fileprivate func places(inRow position: Int) -> [ValuePlace] {
@@ -105,6 +89,84 @@ public struct StatementRows: Sendable {
   }
 }
 
+// MARK: Filling, piece by piece
+
+extension StatementRows {
+  /// Adds a piece of text as it stands, and the rows that end in it; nil when there is no room for it.
+  mutating func append(_ piece: UnsafeBufferPointer<UInt8>, scanner: inout SeparatedRows) -> SeparatedRows
+    .Found?
+  {
+    guard text.count + piece.count <= Self.mostText else { return nil }
+    let base = text.count
+    // Pages that are not written to cost nothing, but each move of all rows to more room does.
+    if base + piece.count > text.capacity { text.reserveCapacity(4 * text.capacity + piece.count) }
+    text.append(contentsOf: piece)
+    return scanner.scan(piece, base: base, ends: &ends)
+  }
+
+  /// Bytes of the row that has only begun.
+  var unfinishedBytes: Int { text.count - Int(ends.last ?? 0) }
+
+  /// Forgets the rows from `count` on, and what has begun.
+  mutating func cut(to count: Int) {
+    if count < ends.count { ends.removeLast(ends.count - count) }
+    text.removeLast(unfinishedBytes)
+  }
+
+  /// Bytes of the row's values, without separators and quotes.
+  func valueBytes(ofRow position: Int) -> Int {
+    places(inRow: position).reduce(0) { sum, place in
+      let bytes = text[place.start..<place.end]
+      return sum + bytes.count - (place.hasDoubledQuotes ? bytes.count { $0 == UInt8(ascii: "\"") } / 2 : 0)
+    }
+  }
+
+  /// Replaces what is no UTF-8 in the rows from `first` on; true when there was such.
+  mutating func repairUTF8(from first: Int) -> Bool {
+    guard first < ends.count, let last = ends.last else { return false }
+    let start = first == 0 ? 0 : Int(ends[first - 1])
+    if isUTF8(start..<Int(last)) { return false }
+    var (repaired, place, shift) = ([UInt8](), start, 0)
+    for row in first..<ends.count {
+      let range = place..<Int(ends[row])
+      place = range.upperBound
+      let before = repaired.count
+      if isUTF8(range) {
+        repaired += text[range]
+      } else {
+        // Separators and quotes are ASCII, so no replacement reaches from one value into the next.
+        repaired += Array(String(decoding: text[range], as: UTF8.self).utf8)
+      }
+      shift += repaired.count - before - range.count
+      ends[row] = UInt32(range.upperBound + shift)
+    }
+    text.replaceSubrange(start..<place, with: repaired)
+    return true
+  }
+
+  /// Sound: the buffer is only read, and only inside of the closure.
+  private func isUTF8(_ range: Range<Int>) -> Bool {
+    text.withUnsafeBufferPointer { SeparatedRows.isUTF8(UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// The values of a line, NULL as the empty text; `line` ends with its line end.
+  static func values(of line: [UInt8]) -> [String] {
+    var rows = StatementRows(names: [""])
+    rows.text = Array(String(decoding: line, as: UTF8.self).utf8)
+    rows.ends = [UInt32(rows.text.count)]
+    let range = rows.range(ofRow: 0)
+    var values: [String] = []
+    var start = range.lowerBound
+    repeat {
+      // Sound: the buffer is only read, and only inside of the closure.
+      let place = rows.text.withUnsafeBufferPointer { ValuePlace($0, from: start, to: range.upperBound) }
+      values.append(rows.cell(place).text ?? "")
+      start = place.next
+    } while start <= range.upperBound
+    return values
+  }
+}
+
 extension StatementRows: Hashable {
   /// Equal when names and values are.
   public static func == (left: StatementRows, right: StatementRows) -> Bool {
@@ -127,46 +189,6 @@ extension StatementRows: RandomAccessCollection {
 
   /// The row at `position`, which must be one of the indices; takes its text apart.
   public subscript(position: Int) -> StatementRow { StatementRow(rows: self, position: position) }
-}
-
-/// Where a value stands in the text of its row.
-private struct ValuePlace: Sendable {
-  let start: Int
-  let end: Int
-  let isNull: Bool
-  let hasDoubledQuotes: Bool
-  /// Where the next value begins.
-  let next: Int
-
-  /// The value that begins at `start`; `limit` is the line end.
-  init(_ text: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int) {
-    let quote = UInt8(ascii: "\"")
-    var place = start
-    guard start < limit, text[start] == quote else {
-      while place < limit, text[place] != UInt8(ascii: ",") { place += 1 }
-      self.init(start: start, end: place, isNull: place <= start, hasDoubledQuotes: false, next: place + 1)
-      return
-    }
-    var hasDoubled = false
-    place += 1
-    while place < limit {
-      if text[place] == quote {
-        guard place + 1 < limit, text[place + 1] == quote else { break }
-        hasDoubled = true
-        place += 1
-      }
-      place += 1
-    }
-    self.init(start: start + 1, end: place, isNull: false, hasDoubledQuotes: hasDoubled, next: place + 2)
-  }
-
-  private init(start: Int, end: Int, isNull: Bool, hasDoubledQuotes: Bool, next: Int) {
-    self.start = start
-    self.end = end
-    self.isNull = isNull
-    self.hasDoubledQuotes = hasDoubledQuotes
-    self.next = next
-  }
 }
 
 /// One row of an answer; keeps the whole answer alive.

@@ -4,6 +4,7 @@ import ECS
 actor OsquerySession {
   private let engine: OsqueryEngine
   private let configuration: SessionConfiguration
+  private let counters: SessionCounters
   private let clock = ContinuousClock()
   private var machine: SessionMachine
   private var process: EngineProcess?
@@ -18,9 +19,12 @@ actor OsquerySession {
   /// Killed processes that the next one does not wait for.
   private static let mostReapers = 4
 
-  init(engine: OsqueryEngine, configuration: SessionConfiguration) {
+  init(
+    engine: OsqueryEngine, configuration: SessionConfiguration, counters: SessionCounters = SessionCounters()
+  ) {
     self.engine = engine
     self.configuration = configuration
+    self.counters = counters
     machine = SessionMachine(restarts: configuration.restarts)
   }
 
@@ -54,6 +58,7 @@ actor OsquerySession {
     for reaper in reapers { _ = await reaper.value }
     guard wasOpen, let process else { return }
     self.process = nil
+    counters.ended(nil)
     let farewell = Exchange(
       request: [], sentinel: [], closesInput: true, deadline: clock.now + configuration.closingTime,
       limits: configuration.limits)
@@ -84,6 +89,7 @@ actor OsquerySession {
     let processEnd = await settle(report.ending)
     var result = StatementResult(
       report, limits: configuration.limits, deadline: deadline, processEnd: processEnd, started: started)
+    counters.ran(result)
     if result.status == .ok || result.status == .empty {
       await describe(&result, of: statement, until: begin + deadline)
     }
@@ -100,6 +106,8 @@ actor OsquerySession {
     let exchange = Exchange(
       request: request, sentinel: nonce.sentinel, deadline: deadline, limits: configuration.limits,
       resources: configuration.resources)
+    let begin = clock.now
+    defer { counters.passed(begin.duration(to: clock.now)) }
     return await process.exchange(exchange, sink: sink)
   }
 
@@ -109,7 +117,7 @@ actor OsquerySession {
       await retireIfWorn()
       return nil
     }
-    let reaper = await discardProcess()
+    let reaper = await discardProcess(ending.loss)
     // Only a process that went by itself has something to tell.
     switch ending {
     case .closed, .inputClosed, .failed: return await reaper?.value
@@ -122,12 +130,17 @@ actor OsquerySession {
     nextCheck = clock.now + ResourceWatch.interval
     guard let usage = process.usage, configuration.resources.isWorn(usage) else { return }
     machine.retired()
-    await discardProcess()
+    await discardProcess(.worn)
   }
 
   /// Kills the process; the next one need not wait until the system has taken this one away.
   @discardableResult
-  private func discardProcess() async -> Task<String, Never>? {
+  private func discardProcess(_ loss: SessionHealth.Loss?) async -> Task<String, Never>? {
+    if process != nil { counters.ended(loss) }
+    return await discard()
+  }
+
+  private func discard() async -> Task<String, Never>? {
     guard let process else { return nil }
     self.process = nil
     process.kill()
@@ -158,7 +171,7 @@ extension OsquerySession {
       case .send:
         if process?.isQuiet() == true { return .ready }
         machine.lost(now: clock.now)
-        await discardProcess()
+        await discardProcess(.ended)
       case .spawn(let notBefore):
         if let notBefore { try? await clock.sleep(until: notBefore) }
         if Task.isCancelled {
@@ -184,6 +197,7 @@ extension OsquerySession {
     do throws(OsqueryError) {
       process = try await EngineProcess.start(command)
     } catch {
+      counters.startFailed()
       machine.startFailed(isFault: true, now: clock.now)
       return .failed(error)
     }
@@ -191,13 +205,15 @@ extension OsquerySession {
     let report = await exchange(
       EngineProtocol.description(of: EngineProtocol.probe, nonce), nonce, until: startDeadline)
     if report.ending == .answered {
+      counters.started()
       knowsTypes = EngineProtocol.columns(in: report.sink)?.last?.name == EngineProtocol.probeColumn
       machine.started()
       return nil
     }
     let wasCutShort = report.ending == .cancelled || report.ending == .deadline && startDeadline == deadline
     machine.startFailed(isFault: !wasCutShort, now: clock.now)
-    let processEnd = await discardProcess()?.value
+    counters.startFailed()
+    let processEnd = await discard()?.value
     if report.ending == .cancelled { return .cancelled }
     if wasCutShort { return .noTime }
     return .failed(.cannotStart(path: engine.path, reason: startProblem(report, processEnd: processEnd)))

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A bounded number of living engine processes on this host; statements wait their turn.
 ///
 /// Usable from any task. Whoever makes one owes it ``shutdown()``; ``with(_:configuration:_:)`` sees to that.
@@ -5,12 +13,19 @@ public actor OsquerySessions: QueryExecutor {
   /// The engine that answers.
   public nonisolated let engine: OsqueryEngine
   private let configuration: SessionConfiguration
+  private let counters = SessionCounters()
   private var idle: [OsquerySession] = []
   private var made = 0
   private var away = 0
   private var isClosed = false
   private var waiters = Waiters<OsquerySession?>()
   private var shutdowns: [CheckedContinuation<Void, Never>] = []
+
+  /// Whether this system tells what a process uses, so that ``ResourceLimits`` are kept.
+  public static var watchesResources: Bool { ResourceUsage(ofProcess: getpid()) != nil }
+
+  /// How the sessions are and what they have done.
+  public nonisolated var health: SessionHealth { counters.current }
 
   /// Starts nothing yet; the first statement does, or ``warmUp()``.
   public init(engine: OsqueryEngine, configuration: SessionConfiguration = SessionConfiguration()) {
@@ -93,7 +108,7 @@ public actor OsquerySessions: QueryExecutor {
     if made < configuration.sessions {
       made += 1
       away += 1
-      return OsquerySession(engine: engine, configuration: configuration)
+      return OsquerySession(engine: engine, configuration: configuration, counters: counters)
     }
     let ticket = waiters.ticket()
     let timer = Task {

@@ -7,4 +7,12 @@ public protocol QueryExecutor: Sendable {
   /// Runs `statement` for at most `deadline`, waiting included. Never throws: whatever goes wrong stands in
   /// the result.
   func run(_ statement: CheckedStatement, deadline: Duration) async -> StatementResult
+
+  /// How it is and what it has done; costs no wait for statements under way.
+  nonisolated var health: SessionHealth { get }
+}
+
+extension QueryExecutor {
+  /// Nothing is known.
+  public nonisolated var health: SessionHealth { SessionHealth() }
 }

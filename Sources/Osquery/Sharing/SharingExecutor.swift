@@ -12,6 +12,14 @@ public actor SharingExecutor: QueryExecutor {
   private var runs: [String: SharedRun] = [:]
   private var answers: SharedAnswers
   private var nextTicket = 0
+  private let counters = SessionCounters()
+
+  /// How the sessions behind it are, and how many answers were shared.
+  public nonisolated var health: SessionHealth {
+    var health = executor.health
+    health.shared += counters.current.shared
+    return health
+  }
 
   /// Shares the work of `executor`; `now` is for tests that move time on.
   public init(
@@ -28,7 +36,10 @@ public actor SharingExecutor: QueryExecutor {
   /// Runs `statement`, or shares the run of somebody else; ``StatementResult/sharedWith`` says with how many.
   public func run(_ statement: CheckedStatement, deadline: Duration) async -> StatementResult {
     let asked = now()
-    if let answer = answers.answer(to: statement.sql, at: asked) { return answer }
+    if let answer = answers.answer(to: statement.sql, at: asked) {
+      counters.shared(1)
+      return answer
+    }
     nextTicket += 1
     let ticket = nextTicket
     return await withTaskCancellationHandler {
@@ -93,6 +104,7 @@ public actor SharingExecutor: QueryExecutor {
     var result = result
     let (patient, served) = run.split(after: result, at: time)
     result.sharedWith = served.count
+    counters.shared(max(0, served.count - 1))
     for asker in served { asker.answer(result) }
     if result.status == .ok || result.status == .empty {
       // The time in the line for a session does not make an answer older.

@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
     let start = try DetectCommand.time(Self.detectionStart(data))
     let sink = try DirectorySink(path: Environment.absolute(output))
     Console.note("Reading events of a Windows host (\(data.demo)/events.ndjson) …")
-    let log = EventLog(now: Environment.now)
+    let log = EventLog(limits: configuration.events.limits, now: Environment.now)
     let (alerts, outcome) = try detect(configuration, data, start, log)
     outcome.report()
     Console.note("Working through the guides with \(configuration.osquery.path ?? "osqueryi") …")

@@ -28,6 +28,9 @@ struct DetectCommand: ParsableCommand {
   @Option(name: .long, help: "NDJSON file of exception items, as Kibana exports them; may be repeated.")
   var exceptions: [String] = []
 
+  @Option(name: .long, help: "A mapping as Elasticsearch's get mapping API answers it. [default: ECS]")
+  var mapping: String?
+
   @Option(
     name: .long,
     help: "Threads that match events; the alerts are the same for any number. [default: all cores]")
@@ -45,7 +48,7 @@ struct DetectCommand: ParsableCommand {
   var store: String?
 
   func validate() throws {
-    guard (1...256).contains(jobs ?? 1) else { throw ValidationError("--jobs is a number from 1 to 256.") }
+    try Jobs.validate(jobs)
   }
 
   func run() throws {
@@ -53,11 +56,12 @@ struct DetectCommand: ParsableCommand {
     if !rules.isEmpty { configuration.rules.paths = rules }
     if let store { configuration.store.path = Environment.absolute(store) }
     let start = try self.start.map(Self.time)
-    var inputs = DetectionInputs()
-    inputs.indicators = indicators
-    inputs.exceptions = exceptions
+    if !indicators.isEmpty { configuration.rules.indicators = indicators }
+    if !exceptions.isEmpty { configuration.rules.exceptions = exceptions }
+    if let mapping { configuration.rules.mapping = mapping }
+    var inputs = DetectionInputs(configuration.rules)
     inputs.skipsLines = skipLines
-    inputs.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    inputs.jobs = Jobs.threads(jobs)
     let progress = Progress()
     let outcome = try DetectionRun(configuration, start: start, inputs: inputs).run(events) { alert in
       Console.print(.object(alert))
@@ -75,6 +79,16 @@ struct DetectCommand: ParsableCommand {
     }
     return time
   }
+}
+
+/// The option `--jobs`.
+enum Jobs {
+  static func validate(_ jobs: Int?) throws {
+    guard (1...256).contains(jobs ?? 1) else { throw ValidationError("--jobs is a number from 1 to 256.") }
+  }
+
+  /// As many threads as asked for, else one a core.
+  static func threads(_ jobs: Int?) -> Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 }
 
 extension DetectionOutcome {

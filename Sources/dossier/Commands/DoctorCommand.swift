@@ -16,11 +16,21 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let checks = try await HostChecks(options.configuration()).run(
       searchPath: Environment.variables["PATH"], now: Environment.now)
+    checks.show(format)
+    if checks.contains(where: { $0.status == .failed }) {
+      throw CommandFailure.failed("something that Dossier needs is missing; see above")
+    }
+  }
+}
+
+extension [HostChecks.Check] {
+  /// Prints what was found.
+  func show(_ format: OutputFormat) {
     switch format {
     case .json:
       Console.print(
         .array(
-          checks.map { check in
+          map { check in
             [
               "check": .string(check.name), "status": .string(check.status.rawValue),
               "found": .string(check.found),
@@ -29,14 +39,11 @@ struct DoctorCommand: AsyncParsableCommand {
     case .table:
       var table = TextTable(headers: ["check", "status", "found"])
       table.widest = 110
-      table.rows = checks.map { [$0.name, $0.status.rawValue, $0.found] }
+      table.rows = map { [$0.name, $0.status.rawValue, $0.found] }
       for line in table.lines() { Console.print(line) }
-      for check in checks where check.status != .ok && check.found.count > table.widest {
+      for check in self where check.status != .ok && check.found.count > table.widest {
         Console.note(check.found)
       }
-    }
-    if checks.contains(where: { $0.status == .failed }) {
-      throw CommandFailure.failed("something that Dossier needs is missing; see above")
     }
   }
 }

@@ -36,7 +36,7 @@ struct EnrichCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try options.configuration()
-    let log = try readEvents()
+    let log = try readEvents(configuration)
     let items = try alerts.flatMap(Self.read)
     let sink = try output.map { try DirectorySink(path: Environment.absolute($0)) }
     var refused = 0
@@ -69,9 +69,9 @@ struct EnrichCommand: AsyncParsableCommand {
   }
 
   /// The history of the events given; nil when none are.
-  private func readEvents() throws -> EventLog? {
+  private func readEvents(_ configuration: Configuration) throws -> EventLog? {
     guard !events.isEmpty else { return nil }
-    let log = EventLog(now: Environment.now)
+    let log = EventLog(limits: configuration.events.limits, now: Environment.now)
     let progress = Progress()
     let tally = try EventFiles(paths: events).forEach { tally in
       progress.show("\(tally.events) events")

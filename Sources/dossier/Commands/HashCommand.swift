@@ -3,6 +3,7 @@ import ArgumentParser
 import ECS
 import Foundation
 import Hashing
+import Synchronization
 
 struct HashCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -35,7 +36,7 @@ struct HashCommand: AsyncParsableCommand {
 
   func run() async throws {
     let progress = Progress()
-    var files: [RawPath] = []
+    var files: [ListedFile] = []
     var failures = 0
     for path in paths {
       let before = files.count
@@ -43,42 +44,75 @@ struct HashCommand: AsyncParsableCommand {
       files += listing.files
       failures += listing.failures.count
       progress.end()
-      for failure in listing.failures { show(failure) }
+      for failure in listing.failures { HashOutput.show(failure, format) }
     }
-    // A person waits for this, or ends it: the only bound on a file is its own end.
-    let hasher = FileHasher(
-      limits: FileHasher.Limits(bytes: .max, time: .seconds(31_536_000)), cache: DigestCache())
+    // A person waits for this, or ends it: the only bound on a file is its own end. Each file is read once, so there
+    // is nothing to remember.
+    let hasher = FileHasher(limits: FileHasher.Limits(bytes: .max, time: .seconds(31_536_000)))
     let batch = FileBatch(hasher, workers: jobs, time: .seconds(31_536_000))
-    var bytes: Int64 = 0
-    // Pieces, so that results come as they are made, in their order.
-    for start in stride(from: 0, to: files.count, by: 64) {
-      let reports = await batch.reports(on: Array(files[start..<min(start + 64, files.count)]))
-      progress.end()
-      for report in reports {
-        show(report)
-        bytes += report.metadata?.size ?? 0
-      }
-      failures += reports.count { $0.state != .hashed }
-      progress.show("\(start + reports.count) of \(files.count) files, \(bytes >> 20) MiB")
-    }
-    progress.end()
+    let output = Mutex(HashOutput(format: format, links: links, files: files.count))
+    await batch.forEachReport(on: files) { report in output.withLock { $0.add(report) } }
+    failures += output.withLock { $0.finish() }
     if failures > 0 {
       throw CommandFailure.failed("\(failures) of \(files.count) files and folders have no hash")
     }
   }
+}
 
-  private func show(_ report: FileReport) {
-    guard format == .table else {
-      Console.print(Self.json(report))
-      return
+/// What the command prints, written in large pieces where no person waits for each line.
+private struct HashOutput {
+  private let format: OutputFormat
+  private let links: Bool
+  private let files: Int
+  private let piece = isatty(1) == 1 ? 1 : 64 << 10
+  private let progress = Progress()
+  private var bytes: [UInt8] = []
+  private var done = 0
+  private var failures = 0
+  private var read: Int64 = 0
+
+  init(format: OutputFormat, links: Bool, files: Int) {
+    self.format = format
+    self.links = links
+    self.files = files
+  }
+
+  mutating func add(_ report: FileReport) {
+    if report.state != .hashed { failures += 1 }
+    done += 1
+    read += report.metadata?.size ?? 0
+    if format == .json {
+      bytes += JSONWriter.bytes(Self.json(report)) + [UInt8(ascii: "\n")]
+    } else if report.state == .hashed, let sha256 = report.sha256 {
+      bytes += ChecksumLine.bytes(hex: sha256, path: report.path)
+      if links, let links = ReputationLinks(sha256: sha256) {
+        // Below its file, also where both streams are one.
+        flush()
+        for link in links.all { Console.note("  \(link.name): \(link.url)") }
+      }
+    } else {
+      progress.end()
+      Self.show(report, .table)
     }
-    guard report.state == .hashed, let sha256 = report.sha256 else {
-      Console.error("\(report.path): \(report.state.rawValue): \(report.reason ?? "")")
-      return
-    }
-    Console.write(ChecksumLine.bytes(hex: sha256, path: report.path))
-    guard links, let links = ReputationLinks(sha256: sha256) else { return }
-    for link in links.all { Console.note("  \(link.name): \(link.url)") }
+    if bytes.count >= piece { flush() }
+    progress.show("\(done) of \(files) files, \(read >> 20) MiB")
+  }
+
+  /// Writes what is left; how many files have no hash.
+  mutating func finish() -> Int {
+    flush()
+    return failures
+  }
+
+  private mutating func flush() {
+    progress.end()
+    if !bytes.isEmpty { Console.write(bytes) }
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  static func show(_ report: FileReport, _ format: OutputFormat) {
+    if format == .json { return Console.print(json(report)) }
+    Console.error("\(report.path): \(report.state.rawValue): \(report.reason ?? "")")
   }
 
   private static func json(_ report: FileReport) -> JSONValue {

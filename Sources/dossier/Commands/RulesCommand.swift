@@ -17,11 +17,20 @@ struct RulesCheckCommand: ParsableCommand {
   @Argument(help: "Rule files in Elastic's TOML form, and folders of them.")
   var paths: [String]
 
+  @Option(name: .long, help: "A mapping as Elasticsearch's get mapping API answers it. [default: ECS]")
+  var mapping: String?
+
+  @Option(name: .long, help: "Threads that read; the answer is the same for any number. [default: all cores]")
+  var jobs: Int?
+
   @Option(name: .long, help: "table or json.")
   var format = OutputFormat.table
 
+  func validate() throws { try Jobs.validate(jobs) }
+
   func run() throws {
-    let set = RuleSet.load(paths)
+    let mapping = try self.mapping.map { try FieldMapping.read($0) } ?? .ecs
+    let set = RuleSet.load(paths, mapping: mapping, threads: Jobs.threads(jobs))
     switch format {
     case .json: Console.print(Self.json(set))
     case .table: Self.show(set)

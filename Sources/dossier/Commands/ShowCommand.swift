@@ -6,7 +6,7 @@ import Handoff
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Prints a dossier as Markdown for a case, as a STIX 2.1 bundle, or as JSON.",
+    abstract: "Prints a dossier as Markdown for a case, as a STIX 2.1 bundle, as an OCSF finding or as JSON.",
     discussion: """
       In the Markdown every value of the host stands in code, so that nothing in it becomes a link, a mention or \
       formatting. Nothing is sent anywhere.
@@ -20,18 +20,20 @@ struct ShowCommand: ParsableCommand {
   @Option(name: .long, help: "The folder that dossiers were written to.")
   var directory = "."
 
-  @Option(name: .long, help: "markdown, stix or json.")
+  @Option(name: .long, help: "markdown, stix, ocsf or json.")
   var format = Format.markdown
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case markdown
     case stix
+    case ocsf
     case json
 
     var dossierFormat: DossierFormat {
       switch self {
       case .markdown: .markdown
       case .stix: .stix
+      case .ocsf: .ocsf
       case .json: .json
       }
     }

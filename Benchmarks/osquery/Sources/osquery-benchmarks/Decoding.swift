@@ -8,7 +8,12 @@ enum Decoding {
   private static let chunk = 64 << 10
 
   static func run() {
-    for (name, text) in [("processes", processes), ("short values", short), ("long command lines", long)] {
+    let shapes = [
+      ("processes", processes), ("short values", short), ("short values, CRLF", windows(short)),
+      ("processes, CRLF", windows(processes)), ("long command lines", long), ("quotes in values", quotes),
+      ("beyond ASCII", beyond), ("one value of 1 MB a row", huge), ("one value", narrow),
+    ]
+    for (name, text) in shapes {
       compare(name, text, keeping: 10_000_000)
       compare(name, text, keeping: 1_000)
     }
@@ -20,7 +25,9 @@ enum Decoding {
     for _ in 0..<rounds {
       plain.append(read(text) { _ in })
       var assembler = AnswerAssembler(limits: AnswerLimits(keptRows: limit, keptBytes: 1 << 30))
-      decoded.append(read(text) { assembler.feed($0) })
+      var frame = SentinelFrame(sentinel: Array("#5d0c8a2f#".utf8))
+      decoded.append(read(text) { _ = frame.feed($0, into: &assembler) })
+      frame.finish(into: &assembler)
       rows = assembler.rows.count
       precondition(assembler.malformation == nil && rows == min(limit, assembler.rowsTotal))
     }
@@ -68,6 +75,25 @@ enum Decoding {
       number += 1
     }
     return bytes
+  }
+
+  private static let huge = text("script") { _ in
+    "\"\(String(repeating: "Get-Item 'C:\\x' | Out-Null; ", count: 32_000))\""
+  }
+
+  private static let narrow = text("pid") { "\($0 % 1_000)" }
+
+  private static let beyond = text("name,path") {
+    "\"Prozeß \($0)\",\"C:\\Users\\Jürgen Müller\\Téléchargements\\x.exe\""
+  }
+
+  private static let quotes = text("path,args") {
+    "\"\"\"C:\\Program Files\\x.exe\"\" -k \"\"a b\"\" \($0)\",\"\""
+  }
+
+  /// As the shell writes on Windows; no value here has a line feed.
+  private static func windows(_ text: [UInt8]) -> [UInt8] {
+    text.flatMap { $0 == UInt8(ascii: "\n") ? [UInt8(ascii: "\r"), $0] : [$0] }
   }
 
   private static let processes = text(

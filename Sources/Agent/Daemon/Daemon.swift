@@ -1,0 +1,86 @@
+internal import Detection
+public import ECS
+internal import Evidence
+public import Handoff
+public import Logging
+internal import Osquery
+public import ServiceLifecycle
+public import Store
+internal import UnixSignals
+
+/// The agent: takes events and alerts in, makes dossiers and hands them off, until it is told to stop.
+///
+/// Every step is durable before the next begins: accepted, enriched, delivered. Whatever dies in between, a step is
+/// repeated at most, under the same ids.
+public struct Daemon: Sendable {
+  /// What those who stand before the agent (the HTTP server) need of it.
+  public struct Ports: Sendable {
+    /// Takes alerts in.
+    public let alerts: AlertIntake
+    /// Takes events in.
+    public let events: EventIntake
+    /// Where dossiers are looked up.
+    public let store: DossierStore
+    /// How the agent is.
+    public let health: AgentHealth
+  }
+
+  private let configuration: Configuration
+  private let reload: @Sendable () throws -> Configuration
+  private let transports: any HTTPTransportProvider
+  private let telemetry: AgentTelemetry
+  private let logger: Logger
+  private let searchPath: String?
+  private let notifier: SystemdNotifier?
+  private let now: @Sendable () -> Timestamp
+
+  /// An agent that is not running yet.
+  ///
+  /// - Parameters:
+  ///   - reload: reads the configuration anew, when SIGHUP asks for it.
+  ///   - transports: what sinks send through.
+  ///   - searchPath: where osqueryi is looked for.
+  public init(
+    _ configuration: Configuration, reload: @escaping @Sendable () throws -> Configuration,
+    transports: any HTTPTransportProvider, telemetry: AgentTelemetry, logger: Logger, searchPath: String?,
+    notifier: SystemdNotifier? = nil,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.configuration = configuration
+    self.reload = reload
+    self.transports = transports
+    self.telemetry = telemetry
+    self.logger = logger
+    self.searchPath = searchPath
+    self.notifier = notifier
+    self.now = now
+  }
+
+  /// Runs until SIGTERM or SIGINT.
+  /// - Parameter front: makes the services that stand before the agent and end first.
+  /// - Throws: `StoreError` when the store can't be opened, and what a service throws.
+  public func run(front: @Sendable (Ports) throws -> [any Service]) async throws {
+    let store = try DossierStore(path: configuration.store.path)
+    let log = EventLog(limits: configuration.events.limits, now: now)
+    telemetry.emit(.started(version: dossierVersion, configuration: configuration.store.path ?? ""))
+    defer { telemetry.emit(.stopped) }
+    try await Runtime.with(configuration, store: store, searchPath: searchPath, events: log, now: now) {
+      runtime in
+      let stages = try DaemonStages(
+        configuration, runtime: runtime, store: store, log: log, transports: transports, telemetry: telemetry,
+        now: now)
+      let reloader = Reloader(read: reload, stages: stages, telemetry: telemetry)
+      // They end from the last to the first: nothing new is taken in while what was taken is still worked on.
+      var services = stages.services + [reloader] + (try front(stages.ports))
+      if let notifier {
+        services.append(
+          ServiceManagerNotice(notifier: notifier, shutdownTimeout: configuration.agent.shutdownTimeout))
+      }
+      let group = ServiceGroup(
+        configuration: ServiceGroupConfiguration(
+          services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+          gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+      try await group.run()
+    }
+  }
+}

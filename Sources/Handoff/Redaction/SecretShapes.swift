@@ -1,0 +1,155 @@
+/// Secrets that are known by their shape, wherever they stand.
+struct SecretShapes {
+  private let bytes: [UInt8]
+  private(set) var found: [SecretPlace] = []
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// A beginning, the characters that follow, and how many at least.
+  private struct Shape {
+    let beginning: [UInt8]
+    let least: Int
+    let most: Int
+    let allows: @Sendable (UInt8) -> Bool
+
+    init(
+      _ beginning: String, _ least: Int, most: Int = 1_024, _ allows: @escaping @Sendable (UInt8) -> Bool
+    ) {
+      self.beginning = Array(beginning.utf8)
+      self.least = least
+      self.most = most
+      self.allows = allows
+    }
+  }
+
+  private static let plain: @Sendable (UInt8) -> Bool = { ASCII.isLetter($0) || ASCII.isDigit($0) }
+  private static let upper: @Sendable (UInt8) -> Bool = { (0x41...0x5A).contains($0) || ASCII.isDigit($0) }
+  private static let dashed: @Sendable (UInt8) -> Bool = {
+    plain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+  }
+
+  /// As their makers document them: AWS, GitHub, GitLab, Slack, Google, Stripe, npm, PyPI.
+  private static let shapes: [UInt8: [Shape]] = Dictionary(
+    grouping: [
+      Shape("AKIA", 16, most: 16, upper), Shape("ASIA", 16, most: 16, upper), Shape("ghp_", 30, plain),
+      Shape("gho_", 30, plain),
+      Shape("ghu_", 30, plain), Shape("ghs_", 30, plain), Shape("ghr_", 30, plain),
+      Shape("github_pat_", 22, dashed),
+      Shape("glpat-", 20, dashed), Shape("xoxa-", 10, dashed), Shape("xoxb-", 10, dashed),
+      Shape("xoxp-", 10, dashed),
+      Shape("xoxo-", 10, dashed), Shape("xoxr-", 10, dashed), Shape("xoxs-", 10, dashed),
+      Shape("xapp-", 10, dashed),
+      Shape("AIza", 35, most: 35, dashed), Shape("sk_live_", 16, plain), Shape("rk_live_", 16, plain),
+      Shape("npm_", 36, most: 36, plain), Shape("pypi-", 50, dashed),
+    ], by: { $0.beginning[0] })
+
+  mutating func search() -> [SecretPlace] {
+    var place = 0
+    while place < bytes.count {
+      if let end = end(at: place) { place = max(end, place + 1) } else { place += 1 }
+    }
+    return found
+  }
+
+  /// The end of what begins here, if anything does.
+  private mutating func end(at place: Int) -> Int? {
+    switch bytes[place] {
+    case UInt8(ascii: ":"): return userInformation(at: place)
+    case UInt8(ascii: "-"): return privateKey(at: place)
+    default: break
+    }
+    guard place == 0 || !ASCII.isWordByte(bytes[place - 1]) else { return nil }
+    if let end = token(at: place) { return end }
+    switch bytes[place] {
+    case UInt8(ascii: "e"): return webToken(at: place)
+    case UInt8(ascii: "B"), UInt8(ascii: "b"): return bearer(at: place)
+    case UInt8(ascii: "h"): return slackHook(at: place)
+    default: return nil
+    }
+  }
+
+  private mutating func note(_ range: Range<Int>, _ rule: RedactionRule) -> Int {
+    found.append(SecretPlace(text: 0, range: range, rule: rule))
+    return range.upperBound
+  }
+
+  private func starts(_ text: String, at place: Int) -> Bool {
+    guard place + text.utf8.count <= bytes.count else { return false }
+    return zip(text.utf8, bytes[place...]).allSatisfy { ASCII.folded($0) == ASCII.folded($1) }
+  }
+
+  private func run(from place: Int, most: Int = 4_096, while allows: (UInt8) -> Bool) -> Int {
+    var end = place
+    while end < bytes.count, end - place < most, allows(bytes[end]) { end += 1 }
+    return end
+  }
+
+  private mutating func token(at place: Int) -> Int? {
+    for shape in Self.shapes[bytes[place]] ?? [] where bytes[place...].starts(with: shape.beginning) {
+      let start = place + shape.beginning.count
+      let end = run(from: start, most: shape.most, while: shape.allows)
+      guard end - start >= shape.least, end == bytes.count || !Self.plain(bytes[end]) || shape.most > 100
+      else {
+        continue
+      }
+      return note(place..<end, .token)
+    }
+    return nil
+  }
+
+  /// Three parts of base64url, the first of which begins as `{"` does (RFC 7519).
+  private mutating func webToken(at place: Int) -> Int? {
+    guard starts("eyJ", at: place) else { return nil }
+    let header = run(from: place, while: Self.dashed)
+    guard header - place >= 10, header < bytes.count, bytes[header] == UInt8(ascii: ".") else { return nil }
+    let payload = run(from: header + 1, most: 65_536, while: Self.dashed)
+    guard payload - header > 8, payload < bytes.count, bytes[payload] == UInt8(ascii: ".") else { return nil }
+    return note(place..<run(from: payload + 1, while: Self.dashed), .token)
+  }
+
+  /// `Bearer` and a token (RFC 6750); `Basic` stands in a header, which is found by its name.
+  private mutating func bearer(at place: Int) -> Int? {
+    guard starts("bearer ", at: place) else { return nil }
+    let start = run(from: place + 6, while: ASCII.isBlank)
+    let end = run(from: start) { Self.dashed($0) || "./+=~".utf8.contains($0) }
+    guard end - start >= 16 else { return nil }
+    return note(start..<end, .header)
+  }
+
+  private mutating func slackHook(at place: Int) -> Int? {
+    let beginning = "hooks.slack.com/services/"
+    guard starts(beginning, at: place) else { return nil }
+    let start = place + beginning.utf8.count
+    let end = run(from: start) { Self.plain($0) || $0 == UInt8(ascii: "/") }
+    return end > start ? note(start..<end, .token) : nil
+  }
+
+  /// `://name:secret@` (RFC 3986, section 3.2.1).
+  private mutating func userInformation(at place: Int) -> Int? {
+    guard starts("://", at: place) else { return nil }
+    let start = place + 3
+    let end = run(from: start) { !ASCII.isBlank($0) && !"/?#\"'<>".utf8.contains($0) }
+    guard let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")),
+      let colon = bytes[start..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at,
+      !SecretNames.isHarmlessValue(bytes[(colon + 1)..<at])
+    else { return nil }
+    return note((colon + 1)..<at, .url)
+  }
+
+  /// From `-----BEGIN … PRIVATE KEY-----` to its end, or to the end of the text.
+  private mutating func privateKey(at place: Int) -> Int? {
+    let beginning = "-----BEGIN "
+    guard starts(beginning, at: place) else { return nil }
+    let label = place + beginning.utf8.count
+    let labelEnd = run(from: label, most: 64) { $0 != UInt8(ascii: "-") }
+    guard String(decoding: bytes[label..<labelEnd], as: UTF8.self).uppercased().hasSuffix("PRIVATE KEY")
+    else {
+      return nil
+    }
+    var end = labelEnd
+    while end < bytes.count, !(bytes[end] == UInt8(ascii: "-") && starts("-----END ", at: end)) { end += 1 }
+    guard end < bytes.count else { return note(place..<bytes.count, .privateKey) }
+    let closing = run(from: end + 9, most: 64) { $0 != UInt8(ascii: "-") }
+    return note(place..<run(from: closing, most: 5) { $0 == UInt8(ascii: "-") }, .privateKey)
+  }
+}
