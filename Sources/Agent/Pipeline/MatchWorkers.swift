@@ -27,10 +27,11 @@ struct MatchWorkers {
     _ path: String, _ tally: inout EventFiles.Tally, progress: (EventFiles.Tally) -> Void,
     hand: (BlockHits) throws -> Void
   ) throws {
-    let limits = EventBlockReader.Limits(blockBytes: 256 << 10, lineBytes: EventFiles.longestLine)
+    let limits = EventBlockReader.Limits(
+      blockBytes: helpers.isEmpty ? 256 << 10 : 128 << 10, lineBytes: EventFiles.longestLine)
     var reader = try EventBlockReader(path: path, limits: limits)
     let before = tally
-    let queue = BlockQueue(slots: helpers.isEmpty ? 1 : 2 * helpers.count + 4)
+    let queue = BlockQueue(slots: helpers.isEmpty ? 1 : 2 * helpers.count + 3)
     let group = DispatchGroup()
     for helper in helpers {
       DispatchQueue.global().async(group: group) { queue.work(with: helper) }

@@ -52,7 +52,8 @@ struct SequenceRunner: Sendable {
     mostWaiting: Int
   ) -> [Machine.Match] {
     guard let hits = hits(fitting, store) else { return [] }
-    return process(buffer.add(Step(event: event, hits: hits), at: ordinal, most: mostWaiting))
+    buffer.insert(Step(event: event, hits: hits), at: ordinal)
+    return release(at: ordinal.time, mostWaiting: mostWaiting)
   }
 
   private func hits(_ fitting: ArraySlice<HitStore.Hit>, _ store: HitStore) -> Hits? {
@@ -72,20 +73,28 @@ struct SequenceRunner: Sendable {
 
   /// Sequences that are complete now that this time has come.
   mutating func advance(to time: Timestamp) -> [Machine.Match] {
-    process(buffer.advance(to: time)) + machine.advance(to: time.advanced(by: .zero - buffer.window))
+    release(at: time) + machine.advance(to: time.advanced(by: .zero - buffer.window))
   }
 
   /// Sequences that no further event can spoil.
-  mutating func finish() -> [Machine.Match] { process(buffer.finish()) + machine.finish() }
-
-  private mutating func process(_ steps: [(EventOrdinal, Step)]) -> [Machine.Match] {
+  mutating func finish() -> [Machine.Match] {
     var matches: [Machine.Match] = []
-    for (ordinal, step) in steps {
-      switch step.hits {
-      case .one(let hit): matches += machine.process(step.event, at: ordinal, hit)
-      case .many(let hits): matches += machine.process(step.event, at: ordinal, hits)
-      }
+    for (ordinal, step) in buffer.finish() { process(step, at: ordinal, &matches) }
+    return matches + machine.finish()
+  }
+
+  private mutating func release(at time: Timestamp, mostWaiting: Int? = nil) -> [Machine.Match] {
+    var matches: [Machine.Match] = []
+    while let (ordinal, step) = buffer.next(dueAt: time, most: mostWaiting) {
+      process(step, at: ordinal, &matches)
     }
     return matches
+  }
+
+  private mutating func process(_ step: Step, at ordinal: EventOrdinal, _ matches: inout [Machine.Match]) {
+    switch step.hits {
+    case .one(let hit): matches += machine.process(step.event, at: ordinal, hit)
+    case .many(let hits): matches += machine.process(step.event, at: ordinal, hits)
+    }
   }
 }

@@ -162,7 +162,9 @@ struct ThresholdCounter: Sendable {
     groups.sorted { one, other in
       if one.run != other.run { return one.run < other.run }
       if one.last != other.last { return one.last < other.last }
-      return one.names.lexicographicallyPrecedes(other.names)
+      if one.names != other.names { return one.names.lexicographicallyPrecedes(other.names) }
+      // The number 1 and the text "1" are groups of their own.
+      return one.kinds.lexicographicallyPrecedes(other.kinds)
     }
   }
 }

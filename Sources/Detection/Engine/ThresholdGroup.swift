@@ -17,6 +17,9 @@ struct ThresholdGroup: Sendable {
   /// The values as text.
   var names: [String] { terms.map { $0.value.scalarText ?? "" } }
 
+  /// What the values are: truth values, numbers or texts.
+  var kinds: [Int] { terms.map { $0.value.string != nil ? 2 : $0.value.number != nil ? 1 : 0 } }
+
   /// As `kibana.alert.threshold_result` has it.
   var json: JSONValue {
     var result: JSONObject = [

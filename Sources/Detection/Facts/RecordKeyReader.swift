@@ -24,7 +24,8 @@ struct RecordKeyReader: Sendable {
       default: return appendSeveral(values, to: &keys)
       }
     }
-    keys.append(ValueKey(bytes: Array(scratch)))
+    // A copy of its own: an array made of the other would share its room, which is that of the longest key.
+    keys.append(ValueKey(bytes: scratch.withUnsafeBufferPointer { Array($0) }))
     return true
   }
 

@@ -35,11 +35,14 @@ struct ReorderBuffer<Element: Sendable>: Sendable {
 
   private var count: Int { queue.count - head + late.count }
 
-  /// Takes an element and lets those go that have waited long enough. No more than `most` wait, or the buffer's own
-  /// bound.
-  mutating func add(
-    _ element: Element, at ordinal: EventOrdinal, most: Int? = nil
-  ) -> [(EventOrdinal, Element)] {
+  /// Takes an element and lets those go that have waited long enough.
+  mutating func add(_ element: Element, at ordinal: EventOrdinal) -> [(EventOrdinal, Element)] {
+    insert(element, at: ordinal)
+    return advance(to: ordinal.time)
+  }
+
+  /// Takes an element; whoever does then takes those with ``next(dueAt:most:)`` that have waited long enough.
+  mutating func insert(_ element: Element, at ordinal: EventOrdinal) {
     let waiting = Waiting(ordinal: ordinal, element: element)
     if isLate(waiting) {
       late.insert(waiting)
@@ -47,7 +50,6 @@ struct ReorderBuffer<Element: Sendable>: Sendable {
       queue.append(waiting)
       times.append(ordinal.time)
     }
-    return release(before: ordinal.time.advanced(by: .zero - window), most: most ?? self.most)
   }
 
   private func isLate(_ waiting: Waiting) -> Bool {
@@ -57,18 +59,24 @@ struct ReorderBuffer<Element: Sendable>: Sendable {
 
   /// Lets go what is older than the window before a time.
   mutating func advance(to time: Timestamp) -> [(EventOrdinal, Element)] {
-    isEmpty ? [] : release(before: time.advanced(by: .zero - window), most: most)
+    var released: [(EventOrdinal, Element)] = []
+    while let next = next(dueAt: time) { released.append(next) }
+    return released
   }
 
   /// Lets everything go.
-  mutating func finish() -> [(EventOrdinal, Element)] { release(before: nil, most: most) }
-
-  private mutating func release(before time: Timestamp?, most: Int) -> [(EventOrdinal, Element)] {
+  mutating func finish() -> [(EventOrdinal, Element)] {
     var released: [(EventOrdinal, Element)] = []
-    while let first = firstTime, time.map({ first < $0 }) ?? true || count > most {
-      if let waiting = popFirst() { released.append((waiting.ordinal, waiting.element)) }
-    }
+    while let waiting = popFirst() { released.append((waiting.ordinal, waiting.element)) }
     return released
+  }
+
+  /// The oldest element, when it has waited long enough at a time, or more wait than may: `most`, or the buffer's own
+  /// bound.
+  mutating func next(dueAt time: Timestamp, most: Int? = nil) -> (EventOrdinal, Element)? {
+    guard let first = firstTime else { return nil }
+    guard first < time.advanced(by: .zero - window) || count > most ?? self.most else { return nil }
+    return popFirst().map { ($0.ordinal, $0.element) }
   }
 
   private var firstTime: Timestamp? {
