@@ -126,6 +126,15 @@ extension DossierStore {
     }
   }
 
+  /// Takes back that work on an alert began: it was interrupted on purpose.
+  public func takeBackAttempt(_ id: String) throws(StoreError) {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE accepted_alert SET attempts = max(0, attempts - 1) WHERE id = ?",
+        arguments: [StoredText(id)])
+    }
+  }
+
   /// Gives an accepted alert up: it is kept as a dead letter, and no longer waits.
   public func giveUp(alertID: String, reason: String) throws(StoreError) {
     try write { database in

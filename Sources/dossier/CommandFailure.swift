@@ -1,7 +1,9 @@
 /// Ends a command with a message and one of the design's exit statuses.
-struct CommandFailure: Error {
+struct CommandFailure: Error, CustomStringConvertible {
   let status: Int32
   let message: String
+
+  var description: String { message }
 
   /// Something failed.
   static func failed(_ message: String) -> CommandFailure { CommandFailure(status: 1, message: message) }

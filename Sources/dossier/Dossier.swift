@@ -1,6 +1,10 @@
 import Agent
 import ArgumentParser
+import Detection
 import Foundation
+import Handoff
+import Hashing
+import Store
 
 @main
 struct DossierCommand: AsyncParsableCommand {
@@ -32,6 +36,12 @@ struct DossierCommand: AsyncParsableCommand {
     } catch let error as CommandFailure {
       Console.error(error.message)
       Foundation.exit(error.status)
+    } catch let error as any BadConfiguration {
+      Console.error(error.description)
+      Foundation.exit(65)
+    } catch let error as StoreError {
+      Console.error(error.description)
+      Foundation.exit(1)
     } catch {
       let status = exitCode(for: error)
       let message = fullMessage(for: error)
@@ -40,3 +50,11 @@ struct DossierCommand: AsyncParsableCommand {
     }
   }
 }
+
+/// What is wrong with a configuration, or with what it names: running the same again would not help.
+private protocol BadConfiguration: Error, CustomStringConvertible {}
+
+extension ConfigurationError: BadConfiguration {}
+extension RuleProblem: BadConfiguration {}
+extension SigningKeyError: BadConfiguration {}
+extension SinkSettingsError: BadConfiguration {}

@@ -29,12 +29,12 @@ struct RuntimeOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: "KEY=VALUE: set a key of the configuration, such as osquery.sessions=2; may be repeated.")
-  var set: [String] = []
+    help: "KEY=VALUE: a key of the configuration, such as osquery.sessions=2; may be repeated.")
+  var setting: [String] = []
 
   /// The configuration, with what the options override.
   func configuration() throws -> Configuration {
-    var configuration = try Environment.configuration(config, set: set)
+    var configuration = try Environment.configuration(config, set: setting)
     if let osqueryi { configuration.osquery.path = Environment.absolute(osqueryi) }
     if let snapshot {
       configuration.osquery.snapshot = Environment.absolute(snapshot)

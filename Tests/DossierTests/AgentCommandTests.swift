@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct AgentCommandTests {
-  private static let folderSink = { (scratch: Scratch) in
+  private static func folderSink(_ scratch: Scratch) -> String {
     """
     [sinks.folder]
     type = "directory"

@@ -52,6 +52,17 @@ extension Configuration.Events {
 }
 
 extension Configuration {
+  /// The sections that differ and are read at the start only.
+  func sectionsThatNeedRestart(comparedWith started: Configuration) -> [String] {
+    let sections: [(String, Bool)] = [
+      ("osquery", osquery != started.osquery), ("files", files != started.files),
+      ("store", store != started.store), ("events", events != started.events),
+      ("agent", agent != started.agent), ("intake", intake != started.intake),
+      ("http", http != started.http), ("log", log != started.log),
+    ]
+    return sections.filter(\.1).map(\.0)
+  }
+
   /// What redacts and signs dossiers.
   /// - Throws: `SigningKeyError` when the key cannot be used, `ConfigurationError` for a wrong pattern.
   func signer() throws -> DossierSigner {

@@ -3,7 +3,8 @@ internal import TOML
 /// Settings from outside the file: environment variables, and `KEY=VALUE` texts of the command line.
 ///
 /// A setting's variable is `DOSSIER_` and its key in capitals with `_` for `.`: `DOSSIER_OSQUERY_SESSIONS` is
-/// `osquery.sessions`. Strings, times and sizes are written without quotes; arrays as in the file. Settings of single
+/// `osquery.sessions`. A variable that begins with a section's name and is no setting is an error; others are not
+/// Dossier's settings and are left alone. Strings, times and sizes are written without quotes; arrays as in the file. Settings of single
 /// sinks have no variable.
 public struct ConfigurationOverrides: Sendable, Hashable {
   /// Variables that begin with `DOSSIER_` and are no settings.
@@ -63,7 +64,10 @@ public struct ConfigurationOverrides: Sendable, Hashable {
           Self.variable(of: candidate.path) == value.name
         }
       }
-      guard let known else { throw unknown(value, keys) }
+      guard let known else {
+        guard value.key != nil || Self.looksLikeSetting(value.name, keys) else { continue }
+        throw unknown(value, keys)
+      }
       guard !value.text.utf8.contains(0x0A) else {
         throw ConfigurationError(
           description: "\(known.path) is given in the environment with a line's end in it")
@@ -78,7 +82,14 @@ public struct ConfigurationOverrides: Sendable, Hashable {
       if lines.updateValue(line, forKey: known.path) == nil { order.append(known.path) }
     }
     let text = order.compactMap { lines[$0] }.joined(separator: "\n") + "\n"
-    return try TOMLDocument.parse(Array(text.utf8), file: "environment and --set")
+    return try TOMLDocument.parse(Array(text.utf8), file: "environment and --setting")
+  }
+
+  private static func looksLikeSetting(_ name: String, _ keys: [(path: String, kind: TOMLKind)]) -> Bool {
+    keys.contains { key in
+      guard let dot = key.path.firstIndex(of: ".") else { return false }
+      return name.hasPrefix(variable(of: String(key.path[..<dot])) + "_")
+    }
   }
 
   private func unknown(

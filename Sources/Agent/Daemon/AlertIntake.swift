@@ -11,6 +11,7 @@ public struct AlertIntake: Sendable {
   private let committer: GroupCommitter
   private let mostWaiting: Int
   private let telemetry: AgentTelemetry
+  private let watch: StoreWatch
   private let now: @Sendable () -> Timestamp
   private let wake: @Sendable () -> Void
 
@@ -19,6 +20,7 @@ public struct AlertIntake: Sendable {
   ///   - wake: called when there are new alerts.
   init(
     store: DossierStore, committer: GroupCommitter, mostWaiting: Int, telemetry: AgentTelemetry,
+    watch: StoreWatch,
     now: @escaping @Sendable () -> Timestamp,
     wake: @escaping @Sendable () -> Void
   ) {
@@ -26,6 +28,7 @@ public struct AlertIntake: Sendable {
     self.committer = committer
     self.mostWaiting = mostWaiting
     self.telemetry = telemetry
+    self.watch = watch
     self.now = now
     self.wake = wake
   }
@@ -74,7 +77,9 @@ public struct AlertIntake: Sendable {
         alerts.append(accepted)
       }
     }
-    let acceptances = try await committer.accept(alerts, positions: positions, at: now())
+    let acceptances = try await watch.watching { () async throws(StoreError) in
+      try await committer.accept(alerts, positions: positions, at: now())
+    }
     var next = acceptances.makeIterator()
     for index in outcomes.indices {
       guard case .accepted(let id) = outcomes[index] else { continue }

@@ -60,6 +60,8 @@ public struct Daemon: Sendable {
   /// - Parameter front: makes the services that stand before the agent and end first.
   /// - Throws: `StoreError` when the store can't be opened, and what a service throws.
   public func run(front: @Sendable (Ports) throws -> [any Service]) async throws {
+    let lock = try configuration.store.path.map { try AgentLock(store: $0) }
+    defer { withExtendedLifetime(lock) {} }
     let store = try DossierStore(path: configuration.store.path)
     let log = EventLog(limits: configuration.events.limits, now: now)
     telemetry.emit(.started(version: dossierVersion, configuration: configuration.store.path ?? ""))
@@ -72,10 +74,9 @@ public struct Daemon: Sendable {
       let reloader = Reloader(read: reload, stages: stages, telemetry: telemetry)
       // They end from the last to the first: nothing new is taken in while what was taken is still worked on.
       var services = stages.services + [reloader] + (try front(stages.ports))
-      if let notifier {
-        services.append(
-          ServiceManagerNotice(notifier: notifier, shutdownTimeout: configuration.agent.shutdownTimeout))
-      }
+      services.append(
+        ServiceManagerNotice(
+          notifier: notifier, telemetry: telemetry, shutdownTimeout: configuration.agent.shutdownTimeout))
       let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(
           services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

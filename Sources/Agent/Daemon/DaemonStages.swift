@@ -19,6 +19,8 @@ struct DaemonStages: Sendable {
   private let housekeeping: Housekeeping
   private let telemetry: AgentTelemetry
   private let transports: any HTTPTransportProvider
+  /// What the agent was started with.
+  private let started: Configuration
   private let history: BufferedTermHistory
   private let now: @Sendable () -> Timestamp
 
@@ -42,15 +44,17 @@ struct DaemonStages: Sendable {
       wake: accepted.wake)
     let alerts = AlertIntake(
       store: store, committer: committer, mostWaiting: configuration.agent.mostWaiting, telemetry: telemetry,
-      now: now, wake: accepted.wake)
+      watch: watch, now: now, wake: accepted.wake)
     let events = EventIntake(
-      store: store, committer: committer, spoolBytes: configuration.agent.spoolBytes, now: now,
+      store: store, committer: committer, spoolBytes: configuration.agent.spoolBytes, watch: watch,
+      now: now,
       wake: spooled.wake)
     let deliveries = DeliveryStage(
       try SinkSet(configuration.sinks, transports: transports), store: store, telemetry: telemetry,
       shutdownTimeout: configuration.agent.shutdownTimeout)
     self.telemetry = telemetry
     self.transports = transports
+    started = configuration
     self.history = history
     self.now = now
     self.detection = detection
@@ -61,7 +65,8 @@ struct DaemonStages: Sendable {
       watch: watch, accepted: accepted)
     spool = SpoolStage(store: store, detection: detection, spooled: spooled, watch: watch)
     housekeeping = Housekeeping(
-      store: store, settings: configuration.store, mostWaiting: configuration.agent.mostWaiting,
+      store: store, settings: configuration.store, executor: runtime.executor,
+      mostWaiting: configuration.agent.mostWaiting,
       telemetry: telemetry, health: health, watch: watch, now: now)
     followers = FollowStage.Content.allCases.compactMap { content in
       let patterns = content == .events ? configuration.intake.files : configuration.intake.alertFiles
@@ -80,11 +85,14 @@ struct DaemonStages: Sendable {
   /// Takes rules, guides and sinks from another configuration; what is under way goes on as it began.
   /// - Throws: what is wrong with them; then nothing was changed.
   func replace(_ configuration: Configuration) async throws -> AgentTelemetry.Event {
-    let rules = try LoadedRules(
-      configuration, history: history, telemetry: telemetry, health: ports.health, now: now)
     let signer = try configuration.signer()
     let sinks = try SinkSet(configuration.sinks, transports: transports)
+    // Last of those that may fail, since it tells what it found.
+    let rules = try LoadedRules(
+      configuration, history: history, telemetry: telemetry, health: ports.health, now: now)
     let guides = GuideLibrary.load(querySets: configuration.guides.paths, rules: configuration.rules.paths)
+    let waiting = configuration.sectionsThatNeedRestart(comparedWith: started)
+    if !waiting.isEmpty { telemetry.emit(.restartNeeded(sections: waiting)) }
     try await detection.replace(rules)
     await deliveries.replace(sinks)
     enrichment.replace { runtime in

@@ -90,7 +90,10 @@ final class EnrichmentStage: Service, Sendable {
         try? await Task.sleep(for: self.settings.shutdownTimeout)
         return false
       }
-      if await group.next() == false { telemetry.emit(.enrichmentInterrupted(alert: alert.id)) }
+      if await group.next() == false {
+        telemetry.emit(.enrichmentInterrupted(alert: alert.id))
+        try? store.takeBackAttempt(alert.id)
+      }
       group.cancelAll()
     }
   }
@@ -108,6 +111,7 @@ final class EnrichmentStage: Service, Sendable {
     } catch {
       telemetry.emit(
         .enrichmentFailed(alert: alert.id, attempt: alert.attempts + 1, isLast: false, reason: "\(error)"))
+      try? await Task.sleep(for: .seconds(min(60, 1 << min(alert.attempts, 6))))
     }
   }
 

@@ -23,6 +23,7 @@ public struct EventIntake: Sendable {
   private let store: DossierStore
   private let committer: GroupCommitter
   private let spoolBytes: Int
+  private let watch: StoreWatch
   private let now: @Sendable () -> Timestamp
   private let wake: @Sendable () -> Void
 
@@ -30,12 +31,14 @@ public struct EventIntake: Sendable {
   ///   - spoolBytes: the bytes of events that may wait for the rules.
   ///   - wake: called when there are new events.
   init(
-    store: DossierStore, committer: GroupCommitter, spoolBytes: Int, now: @escaping @Sendable () -> Timestamp,
+    store: DossierStore, committer: GroupCommitter, spoolBytes: Int, watch: StoreWatch,
+    now: @escaping @Sendable () -> Timestamp,
     wake: @escaping @Sendable () -> Void
   ) {
     self.store = store
     self.committer = committer
     self.spoolBytes = spoolBytes
+    self.watch = watch
     self.now = now
     self.wake = wake
   }
@@ -63,7 +66,9 @@ public struct EventIntake: Sendable {
       return .accepted(id: item.id ?? "\(name)-\(number)")
     }
     guard count > 0 else { return outcomes }
-    _ = try await committer.spool(events: lines, count: count, at: now())
+    _ = try await watch.watching { [lines, count] () async throws(StoreError) in
+      try await committer.spool(events: lines, count: count, at: now())
+    }
     wake()
     return outcomes
   }

@@ -1,5 +1,5 @@
 internal import ECS
-internal import Logging
+internal import Osquery
 internal import ServiceLifecycle
 internal import Store
 
@@ -7,6 +7,7 @@ internal import Store
 struct Housekeeping: Service {
   let store: DossierStore
   let settings: Configuration.Store
+  let executor: (any QueryExecutor)?
   let mostWaiting: Int
   let telemetry: AgentTelemetry
   let health: AgentHealth
@@ -40,6 +41,7 @@ struct Housekeeping: Service {
   private func measure() {
     let backlog = store.backlog
     telemetry.gauge(alertsWaiting: backlog.alerts, eventBytesWaiting: backlog.eventBytes)
+    if let health = executor?.health { telemetry.gauge(osquery: health) }
     let isFull = backlog.alerts >= mostWaiting
     health.set(.backlog, isFull ? "\(backlog.alerts) alerts wait for their dossiers; no more are taken" : nil)
   }

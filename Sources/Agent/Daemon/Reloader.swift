@@ -1,7 +1,8 @@
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// Loads rules, guides and sinks anew when SIGHUP asks for it. A configuration with a mistake changes nothing.
+/// Loads rules, guides and sinks anew when SIGHUP asks for it. A configuration with a mistake changes nothing; a rule
+/// that cannot be used is left out and told, as at the start.
 struct Reloader: Service {
   let read: @Sendable () throws -> Configuration
   let stages: DaemonStages

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Store
 
 /// Tells once when the store begins to fail, and once when it works again, whoever notices.
 struct StoreWatch: Sendable {
@@ -8,6 +8,18 @@ struct StoreWatch: Sendable {
   /// The store did not do what was asked.
   func failed(_ error: any Error) {
     if health.set(.store, "\(error)") { telemetry.emit(.storeUnavailable(reason: "\(error)")) }
+  }
+
+  /// Asks the store for something, and notices how that ends. That it has too much to do is no failure.
+  func watching<Value>(_ body: () async throws(StoreError) -> Value) async throws(StoreError) -> Value {
+    do throws(StoreError) {
+      let value = try await body()
+      works()
+      return value
+    } catch {
+      if error.code != .busy { failed(error) }
+      throw error
+    }
   }
 
   /// The store did what was asked.

@@ -55,6 +55,9 @@ public struct HostChecks: Sendable {
   }
 
   private func runtime(_ searchPath: String?, _ now: @escaping @Sendable () -> Timestamp) async -> [Check] {
+    var configuration = configuration
+    // A check must not make the store: it would belong to whoever checks.
+    if !hasStore { configuration.store.path = nil }
     do {
       return try await Runtime.with(configuration, searchPath: searchPath, now: now) { runtime in
         [engine(runtime), limits, await answer(runtime), guides(runtime), store]
@@ -127,11 +130,23 @@ public struct HostChecks: Sendable {
     return Check(name: "guides", status: problems.isEmpty && count > 0 ? .ok : .warning, found: found)
   }
 
+  private var hasStore: Bool {
+    configuration.store.path.map { FileManager.default.fileExists(atPath: $0) } ?? false
+  }
+
   private var store: Check {
     guard let path = configuration.store.path else {
       return Check(
         name: "store", status: .warning,
         found: "none is configured: what was seen is forgotten when a command ends")
+    }
+    guard hasStore else {
+      let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      let isWritable = FileManager.default.isWritableFile(atPath: folder.isEmpty ? "/" : folder)
+      return Check(
+        name: "store", status: isWritable ? .ok : .failed,
+        found: isWritable
+          ? "\(path) will be made" : "\(path) cannot be made: \(folder) is not there, or not writable")
     }
     do {
       let damages = try DossierStore(path: path).integrityCheck(isQuick: true)
@@ -146,8 +161,34 @@ public struct HostChecks: Sendable {
     }
   }
 
+  /// Whether the rules' mapping, indicators and exceptions can be read.
+  public var inputs: Check {
+    do {
+      let inputs = try LoadedInputs(DetectionInputs(configuration.rules))
+      let missing = configuration.rules.paths.filter { !FileManager.default.fileExists(atPath: $0) }
+      let problems = missing.map { "rules.paths: \($0) is not there" } + inputs.problems
+      return Check(
+        name: "rule inputs", status: problems.isEmpty ? .ok : .failed,
+        found: problems.isEmpty
+          ? "\(inputs.indicators.count) indicators" : problems.prefix(5).joined(separator: "; "))
+    } catch {
+      return Check(name: "rule inputs", status: .failed, found: "\(error)")
+    }
+  }
+
+  /// Whether dossiers can be redacted and signed as configured.
+  public var signing: Check {
+    do {
+      _ = try configuration.signer()
+      return Check(
+        name: "signing", status: .ok, found: configuration.signing.keyFile ?? "dossiers are not signed")
+    } catch {
+      return Check(name: "signing", status: .failed, found: "\(error)")
+    }
+  }
+
   /// Whether the sinks of a configuration can be made: their secrets, certificates and folders are there.
-  public static func sinks(_ configuration: Configuration, transports: any HTTPTransportProvider) -> Check {
+  public func sinks(transports: any HTTPTransportProvider) -> Check {
     do {
       let sinks = try SinkSet(configuration.sinks, transports: transports)
       let names = sinks.routes.map(\.sink.name).joined(separator: ", ")

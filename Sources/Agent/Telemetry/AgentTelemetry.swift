@@ -1,6 +1,7 @@
 internal import Handoff
 public import Logging
 public import Metrics
+internal import Osquery
 
 /// Everything that the agent tells about itself, in one place: each event is a log line, a count, or both.
 ///
@@ -47,6 +48,8 @@ public struct AgentTelemetry: Sendable {
     case ruleFailed(reason: String)
     /// There is no osqueryi.
     case engineMissing(reason: String)
+    /// Settings of these sections changed, but are read at the start only.
+    case restartNeeded(sections: [String])
     /// Something about a sink that a person should know.
     case sinkDoubtful(reason: String)
     /// Of many refused lines only the first are told one by one.
@@ -75,6 +78,14 @@ public struct AgentTelemetry: Sendable {
     "dossier_undelivered_forgotten_total": .init("Dossiers given up before every sink had them."),
     "dossier_reloads_total": .init("Times that the configuration was read again, by result."),
     "dossier_store_failures_total": .init("Times that the store could not be written."),
+    "dossier_osquery_sessions": .init("Living osquery processes that have answered."),
+    "dossier_osquery_starts": .init("osquery processes that came up since the start."),
+    "dossier_osquery_failed_starts": .init("osquery processes that did not come up."),
+    "dossier_osquery_statements": .init("Statements that osquery ran since the start."),
+    "dossier_osquery_failed_statements": .init("Statements that failed or ran out of time."),
+    "dossier_osquery_shared_answers": .init("Answers taken from a run that another alert had asked for."),
+    "dossier_osquery_milliseconds": .init("Time spent in osquery since the start."),
+    "dossier_osquery_losses": .init("osquery processes that were given up, by reason."),
     "dossier_rules": .init("Rules that run."),
     "dossier_rules_broken": .init("Rules, indicators and exceptions that can't be used."),
     "dossier_rule_failures_total": .init("Events that the rules could not look at."),
@@ -103,7 +114,7 @@ public struct AgentTelemetry: Sendable {
     switch event {
     case .started, .reloaded, .reloadFailed, .stopping, .stopped: life(event)
     case .followed, .eventsRead, .lineRefused, .linesRefused, .intakeWaits: intake(event)
-    case .rulesLoaded, .ruleBroken, .ruleFailed, .engineMissing, .sinkDoubtful: rules(event)
+    case .rulesLoaded, .ruleBroken, .ruleFailed, .engineMissing, .sinkDoubtful, .restartNeeded: rules(event)
     case .storeUnavailable, .storeAvailable, .undeliveredForgotten, .dossiersRemoved, .storeBeyondLimit:
       store(event)
     default: work(event)
@@ -118,6 +129,21 @@ public struct AgentTelemetry: Sendable {
 
   /// How large the store is.
   public func gauge(storeBytes: Int) { meter("dossier_store_bytes", storeBytes) }
+
+  /// What the osquery sessions did.
+  func gauge(osquery health: SessionHealth) {
+    meter("dossier_osquery_sessions", health.alive)
+    meter("dossier_osquery_starts", health.starts)
+    meter("dossier_osquery_failed_starts", health.failedStarts)
+    meter("dossier_osquery_statements", health.statements)
+    meter("dossier_osquery_failed_statements", health.failed)
+    meter("dossier_osquery_shared_answers", health.shared)
+    meter("dossier_osquery_milliseconds", Int(health.engineTime / .milliseconds(1)))
+    for loss in SessionHealth.Loss.allCases {
+      Meter(label: "dossier_osquery_losses", dimensions: [("reason", loss.rawValue)], factory: metrics)
+        .set(health.losses[loss] ?? 0)
+    }
+  }
 
   private func meter(_ name: String, _ value: Int) {
     Meter(label: name, dimensions: [], factory: metrics).set(value)
@@ -229,6 +255,9 @@ public struct AgentTelemetry: Sendable {
       logger.error("the rules could not look at an event", metadata: ["error": "\(reason)"])
     case .engineMissing(let reason): logger.error("\(reason)")
     case .sinkDoubtful(let reason): logger.warning("\(reason)")
+    case .restartNeeded(let sections):
+      logger.warning(
+        "changed settings of \(sections.joined(separator: ", ")) wait for the agent's next start")
     default: break
     }
   }

@@ -1,5 +1,6 @@
 /// Finds the osquery shell of this host.
 public struct OsqueryLocator: Sendable {
+  private let folders: [Substring]
   private let searchPath: [String]
   private let installPlaces: [String]
   private let deadline: Duration
@@ -14,7 +15,8 @@ public struct OsqueryLocator: Sendable {
   public init(
     path: String?, installPlaces: [String] = usualPlaces, deadline: Duration = .seconds(10)
   ) {
-    searchPath = (path ?? "").split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/osqueryi" }
+    folders = (path ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
+    searchPath = folders.map { "\($0)/osqueryi" }
     self.installPlaces = installPlaces
     self.deadline = deadline
   }
@@ -25,7 +27,10 @@ public struct OsqueryLocator: Sendable {
   public func locate(
     configured: String? = nil, snapshot: String? = nil
   ) async throws(OsqueryError) -> OsqueryEngine {
-    if let configured { return try await engine(at: ExecutableCheck(configured), snapshot: snapshot) }
+    if let configured {
+      let path = configured.contains("/") ? configured : firstOnPath(configured) ?? configured
+      return try await engine(at: ExecutableCheck(path), snapshot: snapshot)
+    }
     var firstFault: OsqueryError?
     for place in searchPath + installPlaces {
       do throws(OsqueryError) {
@@ -37,6 +42,11 @@ public struct OsqueryLocator: Sendable {
       }
     }
     throw firstFault ?? .notFound(tried: searchPath + installPlaces)
+  }
+
+  /// Where a program of that name stands on PATH.
+  private func firstOnPath(_ name: String) -> String? {
+    folders.lazy.map { "\($0)/\(name)" }.first { (try? ExecutableCheck($0)) != nil }
   }
 
   private func engine(

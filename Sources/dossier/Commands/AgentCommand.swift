@@ -30,7 +30,7 @@ struct AgentCommand: AsyncParsableCommand {
         "the agent keeps what it accepts in a database: set store.path, or give --store FILE")
     }
     if check { return try await runChecks(configuration) }
-    let metrics = PrometheusMetrics(AgentTelemetry.descriptions)
+    let metrics = PrometheusMetrics(AgentTelemetry.descriptions.merging(Self.httpMetrics) { $1 })
     MetricsSystem.bootstrap(metrics)
     LoggingSystem.bootstrap { [log = configuration.log] label in
       AgentLogHandler(
@@ -44,16 +44,30 @@ struct AgentCommand: AsyncParsableCommand {
       searchPath: Environment.variables["PATH"],
       notifier: SystemdNotifier(environment: Environment.variables), now: Environment.now)
     try await daemon.run { ports in
-      guard let settings = try ServerSettings(configuration.http) else { return [] }
-      let wiring = AgentPorts(ports: ports, metrics: { metrics.text() })
-      return [try HTTPServer(settings, ports: wiring.server, logger: logger, metrics: metrics)]
+      do {
+        guard let settings = try ServerSettings(configuration.http) else { return [] }
+        let wiring = AgentPorts(ports: ports, metrics: { metrics.text() })
+        return [try HTTPServer(settings, ports: wiring.server, logger: logger, metrics: metrics)]
+      } catch let error as ServerError {
+        throw CommandFailure.badInput(error.description)
+      }
     }
   }
 
+  /// What the server's counts are: the server does not know how they are shown.
+  private static let httpMetrics: [String: PrometheusMetrics.Description] = [
+    "dossier_http_requests_total": .init("Requests, by route and class of status."),
+    "dossier_http_request_seconds": .init("Time from a request's head to its answer, by route."),
+    "dossier_http_request_bytes_total": .init("Bytes of bodies, as they were sent."),
+    "dossier_http_connections": .init("Open connections."),
+    "dossier_http_refusals_total": .init("Requests, or parts of them, that were not taken, by reason."),
+    "dossier_http_documents_total": .init("Alerts and events that came by HTTP, by result."),
+  ]
+
   private func runChecks(_ configuration: Configuration) async throws {
-    var checks = await HostChecks(configuration).run(
-      searchPath: Environment.variables["PATH"], now: Environment.now)
-    checks.append(HostChecks.sinks(configuration, transports: PinnedHTTPTransportProvider()))
+    let host = HostChecks(configuration)
+    var checks = await host.run(searchPath: Environment.variables["PATH"], now: Environment.now)
+    checks += [host.inputs, host.signing, host.sinks(transports: PinnedHTTPTransportProvider())]
     do {
       let settings = try ServerSettings(configuration.http)
       checks.append(

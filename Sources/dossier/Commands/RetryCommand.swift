@@ -25,18 +25,26 @@ struct RetryCommand: ParsableCommand {
   @Flag(name: .long, help: "Drop the deliveries for good instead of trying them again.")
   var discard = false
 
+  @Flag(
+    name: .long,
+    help: "With --discard: also those that still wait, as of a sink that is no longer configured.")
+  var pending = false
+
   func validate() throws {
     guard !ids.isEmpty || sink != nil || all else {
       throw ValidationError("Say which: ids, --sink NAME or --all.")
     }
+    guard discard || !pending else { throw ValidationError("--pending goes with --discard.") }
   }
 
   func run() throws {
     let store = try options.open()
+    // What is delivered is never dropped.
+    let state: DeliveryState? = pending ? nil : .dead
     let selections =
       ids.isEmpty
-      ? [DeliverySelection(sink: sink, state: .dead)]
-      : ids.map { DeliverySelection(sink: sink, dossierID: $0, state: .dead) }
+      ? [DeliverySelection(sink: sink, state: state)]
+      : ids.map { DeliverySelection(sink: sink, dossierID: $0, state: state) }
     var deliveries = 0
     for selection in selections {
       deliveries += discard ? try store.discard(selection) : try store.retry(selection, at: Environment.now())
