@@ -15,7 +15,7 @@ struct EvidenceCollector {
   private(set) var relatedAlerts: [RelatedAlert] = []
   /// When the host booted, where that is asked.
   private(set) var boot: HostBoot?
-  private(set) var prevalence: [(sha256: String, known: FilePrevalence?)] = []
+  private(set) var prevalence: [(trait: FileTrait, known: FilePrevalence?)] = []
   /// What could not be collected, as sentences.
   private(set) var gaps: [String] = []
   /// What a bound cut.
@@ -165,11 +165,9 @@ struct EvidenceCollector {
       relatedAlerts = try history.relatedAlerts(
         to: evidence.alert, within: enricher.settings.relatedWithin, limit: enricher.settings.relatedAlerts)
       evidence.relatedAlerts = relatedAlerts.count
-      for file in evidence.files where file.entry.isNamedByAlert {
-        guard let sha256 = file.report.sha256, !prevalence.contains(where: { $0.sha256 == sha256 }) else {
-          continue
-        }
-        prevalence.append((sha256, try history.prevalence(sha256: sha256, besides: evidence.alert)))
+      // As few as the files that an alert can name.
+      for trait in FileTrait.all(of: evidence.files) {
+        prevalence.append((trait, try history.prevalence(of: trait, besides: evidence.alert)))
       }
     } catch {
       gaps.append("what this host has seen before could not be read: \(error)")

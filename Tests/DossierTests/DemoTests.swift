@@ -128,6 +128,36 @@ private struct DemoRun: @unchecked Sendable {
       changed == ["C:\\Users\\jmueller\\AppData\\Local\\Microsoft\\EdgeUpdater\\MicrosoftEdgeUpdate.exe"])
   }
 
+  @Test func `names the one service whose code is younger than the boot`() throws {
+    let demo = try demo.get()
+    for story in ["update-client", "false-updater"] {
+      let part = try demo.part(story)
+      #expect(part["agent"]?["host"]?["boot"]?["time"] == "2026-10-14T05:41:12.000Z")
+      let changed = (part["services"]?.array ?? []).filter { $0["changed_since_boot"] != nil }
+      #expect(changed.compactMap { $0["name"]?.string } == ["WinTelemetrySync"])
+      #expect(
+        changed.first?["changed_since_boot"]?[0]?["path"] == "C:\\ProgramData\\TelemetrySync\\tsync.dll")
+      let reasons = (changed.first?["listed_because"]?.array ?? []).compactMap(\.string)
+      #expect(reasons.contains("its code changed since the host booted"))
+    }
+  }
+
+  @Test func `tells which contents, paths and signers the first alert met already`() throws {
+    let demo = try demo.get()
+    let first = try demo.part("update-client")["prevalence"]?.array ?? []
+    #expect(Set(first.compactMap { $0["kind"]?.string }) == ["sha256", "path", "signer"])
+    #expect(first.allSatisfy { $0["dossiers"] == 0 })
+    let second = try demo.part("false-updater")["prevalence"]?.array ?? []
+    // The first dossier met the false updater as what a scheduled task starts; the library was never met.
+    let updater = second.first { $0["kind"] == "path" && $0["path"]?.string?.contains("EdgeUpdater") == true }
+    #expect(updater?["dossiers"] == 1)
+    #expect(updater?["contents"]?.array?.count == 1)
+    let library = second.first {
+      $0["kind"] == "path" && $0["path"]?.string?.contains("NativeImages") == true
+    }
+    #expect(library?["dossiers"] == 0)
+  }
+
   @Test func `makes no finding of what merely looks odd`() throws {
     let demo = try demo.get()
     let harmless = (demo.stories["benign_lookalikes"]?.array ?? []).flatMap { lookalike in

@@ -69,7 +69,11 @@ func dossier(with value: String) -> JSONObject {
     ],
     "activity": activity,
     "related_alerts": [["time": text, "rule": text, "severity": text, "same": ["host"], "reason": text]],
-    "prevalence": [["sha256": text, "dossiers": 1, "paths": [text]]],
+    "prevalence": [
+      ["sha256": text, "dossiers": 1, "paths": [text]],
+      ["kind": "path", "path": text, "dossiers": 1, "contents": [text], "first_seen": text],
+      ["kind": "signer", "signer": text, "status": text, "dossiers": 1, "paths": [text], "last_seen": text],
+    ],
     "indicators": [
       ["type": "path", "value": text, "from": "/dossier/files/0"],
       ["type": "domain", "value": text, "from": ""],

@@ -111,6 +111,24 @@ import Testing
       unknown.contains("## Services\n\nWhich services changed since the host booted is unknown: no table"))
   }
 
+  @Test func `tells how often a content, a path and a signer were met, also in documents of before`() throws {
+    let text = try DossierFormat.markdown.text(of: [
+      "dossier": [
+        "prevalence": [
+          ["sha256": "abab", "dossiers": 2, "first_seen": "F", "last_seen": "L", "paths": ["/a", "/b"]],
+          [
+            "kind": "path", "path": "/a", "dossiers": 1_000, "has_more": true, "first_seen": "F",
+            "last_seen": "L", "paths": ["/a"], "contents": ["abab", "cdcd"],
+          ],
+          ["kind": "signer", "signer": "Firm", "status": "untrusted", "dossiers": 0],
+        ]
+      ]
+    ])
+    #expect(text.contains("| SHA-256 | `abab` | 2 | `F` | `L` | `/a, /b` |"))
+    #expect(text.contains("| path | `/a` | 1000 or more | `F` | `L` | `abab, cdcd` |"))
+    #expect(text.contains("| signer | `Firm, untrusted` | 0 |"))
+  }
+
   @Test func `bounds long lists and says how many more there are`() throws {
     var document = dossier(with: "x")
     var part = document["dossier"]?.object ?? JSONObject()

@@ -115,10 +115,7 @@ public struct Runtime: Sendable {
     let sealed = dossier.with(document: try signer.seal(dossier.document))
     guard !summary.id.isEmpty else { return sealed }
     try store.record([summary])
-    let sightings = (dossier.document["dossier"]?["files"]?.array ?? []).compactMap { file -> FileSighting? in
-      guard let sha256 = file["sha256"]?.string, let path = file["path"]?.string else { return nil }
-      return FileSighting(sha256: sha256, path: path)
-    }
+    let sightings = (dossier.document["dossier"]?["files"]?.array ?? []).compactMap(FileSighting.init)
     try store.record(sightings, alertID: summary.id, at: summary.time)
     return sealed
   }

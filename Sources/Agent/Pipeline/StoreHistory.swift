@@ -25,12 +25,36 @@ struct StoreHistory: TermHistory, HostHistory {
     }
   }
 
-  func prevalence(sha256: String, besides alert: AlertFacts) throws -> Evidence.FilePrevalence? {
-    try store.prevalence(sha256: sha256, besides: AlertSummary(alert).id).map { known in
+  func prevalence(of trait: FileTrait, besides alert: AlertFacts) throws -> Evidence.FilePrevalence? {
+    let id = AlertSummary(alert).id
+    let known =
+      switch trait {
+      case .sha256(let sha256): try store.prevalence(sha256: sha256, besides: id)
+      case .path(let path): try store.prevalence(path: path, besides: id)
+      case .signer(let name, let status):
+        try store.prevalence(signer: FileSigner(name: name, status: status.rawValue), besides: id)
+      }
+    return known.map { known in
       Evidence.FilePrevalence(
-        sha256: sha256, dossiers: known.dossiers, firstSeen: known.firstSeen, lastSeen: known.lastSeen,
-        paths: known.paths)
+        of: trait, dossiers: known.dossiers, hasMore: known.hasMore, firstSeen: known.firstSeen,
+        lastSeen: known.lastSeen, paths: known.paths, contents: known.contents)
     }
+  }
+}
+
+extension FileSighting {
+  /// What the store keeps of a file of a dossier's document; nil when there was no file.
+  init?(_ file: JSONValue) {
+    let absent = ["missing", "not_regular"]
+    guard let path = file["path"]?.string, let state = file["state"]?.string, !absent.contains(state) else {
+      return nil
+    }
+    let status = file["signature"]?["status"]?.string ?? ""
+    let isChecked = ["trusted", "untrusted"].contains(status)
+    self.init(
+      sha256: file["sha256"]?.string ?? "", path: path,
+      signer: isChecked
+        ? file["signature"]?["subject"]?.string.map { FileSigner(name: $0, status: status) } : nil)
   }
 }
 

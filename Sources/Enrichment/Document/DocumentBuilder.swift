@@ -103,7 +103,7 @@ struct DocumentBuilder {
     part.set("activity", evidence.activity.map(ActivityJSON.activity))
     part["persistence"] = .array(evidence.persistence.map(EvidenceJSON.persistence))
     part["related_alerts"] = .array(collected.relatedAlerts.map(EvidenceJSON.relatedAlert))
-    part["prevalence"] = .array(collected.prevalence.map { EvidenceJSON.prevalence($0.sha256, $0.known) })
+    part["prevalence"] = .array(collected.prevalence.map { EvidenceJSON.prevalence($0.trait, $0.known) })
     part["findings"] = .array(Finding.all(in: evidence).map(EvidenceJSON.finding))
     part["indicators"] = .array(Indicator.all(in: evidence).map(EvidenceJSON.indicator))
   }

@@ -172,13 +172,22 @@ enum EvidenceJSON {
     ]
   }
 
-  static func prevalence(_ sha256: String, _ prevalence: FilePrevalence?) -> JSONValue {
-    guard let prevalence else { return ["sha256": .string(sha256), "dossiers": 0] }
-    return [
-      "sha256": .string(sha256), "dossiers": .number(JSONNumber(prevalence.dossiers)),
-      "first_seen": .time(prevalence.firstSeen), "last_seen": .time(prevalence.lastSeen),
-      "paths": .strings(prevalence.paths),
-    ]
+  static func prevalence(_ trait: FileTrait, _ known: FilePrevalence?) -> JSONValue {
+    var object: JSONObject
+    switch trait {
+    case .sha256(let sha256): object = ["kind": "sha256", "sha256": .string(sha256)]
+    case .path(let path): object = ["kind": "path", "path": .string(path)]
+    case .signer(let name, let status):
+      object = ["kind": "signer", "signer": .string(name), "status": .string(status.rawValue)]
+    }
+    object.set("dossiers", known?.dossiers ?? 0)
+    guard let known else { return .object(object) }
+    if known.hasMore { object["has_more"] = true }
+    object["first_seen"] = .time(known.firstSeen)
+    object["last_seen"] = .time(known.lastSeen)
+    object["paths"] = .strings(known.paths)
+    if !known.contents.isEmpty { object["contents"] = .strings(known.contents) }
+    return .object(object)
   }
 
   static func finding(_ finding: Finding) -> JSONValue {

@@ -5,8 +5,8 @@ public protocol HostHistory: Sendable {
   /// Other alerts of the same host or user in the time `span` before the alert, newest first, at most `limit`.
   func relatedAlerts(to alert: AlertFacts, within span: Duration, limit: Int) throws -> [RelatedAlert]
 
-  /// What the dossiers of other alerts know of a file's content; nil when none has met it.
-  func prevalence(sha256: String, besides alert: AlertFacts) throws -> FilePrevalence?
+  /// What the dossiers of other alerts know of a content, a path or a signer; nil when none has met it.
+  func prevalence(of trait: FileTrait, besides alert: AlertFacts) throws -> FilePrevalence?
 }
 
 /// An alert that shares the host or the user with another.
@@ -44,25 +44,34 @@ public struct RelatedAlert: Sendable, Hashable {
   }
 }
 
-/// How often the dossiers of other alerts on this host have met a file's content.
+/// How often the dossiers of other alerts on this host have met a file's content, path or signer.
 public struct FilePrevalence: Sendable, Hashable {
-  /// The content.
-  public var sha256: String
+  /// What was met.
+  public var trait: FileTrait
   /// In how many dossiers.
   public var dossiers: Int
+  /// Whether there are more than were counted.
+  public var hasMore: Bool
   /// When first.
   public var firstSeen: Timestamp
   /// When last.
   public var lastSeen: Timestamp
-  /// Where.
+  /// At which paths.
   public var paths: [String]
+  /// With which contents, by their SHA-256; none for a content itself.
+  public var contents: [String]
 
-  /// What is known of a content.
-  public init(sha256: String, dossiers: Int, firstSeen: Timestamp, lastSeen: Timestamp, paths: [String]) {
-    self.sha256 = sha256
+  /// What is known of a trait.
+  public init(
+    of trait: FileTrait, dossiers: Int, hasMore: Bool = false, firstSeen: Timestamp, lastSeen: Timestamp,
+    paths: [String], contents: [String] = []
+  ) {
+    self.trait = trait
     self.dossiers = dossiers
+    self.hasMore = hasMore
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
     self.paths = paths
+    self.contents = contents
   }
 }

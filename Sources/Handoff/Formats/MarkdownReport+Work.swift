@@ -13,12 +13,18 @@ extension MarkdownReport {
     }
     let prevalence = section(
       "Prevalence on this host", view.list("prevalence"),
-      columns: ["SHA-256", "Other dossiers", "First seen", "Paths"]
+      columns: ["What", "Which", "Other dossiers", "First seen", "Last seen", "Where"]
     ) {
-      [
-        code($0["sha256"]?.string ?? ""), String($0["dossiers"]?.int ?? 0),
-        code($0["first_seen"]?.string ?? ""),
-        code($0["paths"]?.strings.joined(separator: ", ") ?? ""),
+      let kind = $0["kind"]?.string ?? "sha256"
+      // Where a path was met is itself; what stood there is not.
+      let places = $0[kind == "path" ? "contents" : "paths"]?.strings ?? []
+      let status = $0["status"]?.string.map { ", \($0)" } ?? ""
+      return [
+        kind == "sha256" ? "SHA-256" : MarkdownText.prose(kind, inTable: true),
+        code(($0[kind]?.string ?? "") + status),
+        String($0["dossiers"]?.int ?? 0) + ($0["has_more"]?.bool == true ? " or more" : ""),
+        code($0["first_seen"]?.string ?? ""), code($0["last_seen"]?.string ?? ""),
+        code(places.joined(separator: ", ")),
       ]
     }
     return alerts + (alerts.isEmpty || prevalence.isEmpty ? [] : [""]) + prevalence
