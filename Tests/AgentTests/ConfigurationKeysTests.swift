@@ -161,9 +161,14 @@ import Testing
     #expect(names.contains("DOSSIER_HTTP_BODY_BYTES"))
   }
 
+  @Test func `leaves variables alone that belong to no section`() throws {
+    let overrides = ConfigurationOverrides(environment: ["DOSSIER_ID": "x", "DOSSIER_STOREROOM": "y"])
+    #expect(try Configuration.parse([], file: "", overrides: overrides) == Configuration())
+  }
+
   @Test(arguments: [
     (["DOSSIER_OSQUERY_SESION": "1"], [], "did you mean DOSSIER_OSQUERY_SESSIONS?"),
-    (["DOSSIER_XYZZY": "1"], [], "DOSSIER_XYZZY is no setting"),
+    (["DOSSIER_STORE_XYZZY": "1"], [], "DOSSIER_STORE_XYZZY is no setting"),
     (["DOSSIER_OSQUERY_SESSIONS": "99"], [], "1 to 16"),
     (["DOSSIER_OSQUERY_SESSIONS": "1\n[evil]\na = 1"], [], "environment"),
     (["DOSSIER_OSQUERY_SESSIONS": ""], [], "DOSSIER_OSQUERY_SESSIONS"),
