@@ -74,7 +74,8 @@ let package = Package(
       name: "dossier",
       dependencies: [
         "Agent", "Detection", "ECS", "Enrichment", "EQL", "Evidence", "Guides", "Handoff", "Hashing", "KQL",
-        "Osquery", "Predicates", "Server", "Store", "TOML", "Transport", arguments, lifecycle, logging, metrics,
+        "Osquery", "Predicates", "Server", "Store", "TOML", "Transport", arguments, lifecycle, logging,
+        metrics,
       ],
       swiftSettings: strict + standalone, linkerSettings: standaloneLinking),
     .executableTarget(
@@ -83,7 +84,8 @@ let package = Package(
     room(
       "Agent",
       uses: [
-        "CZlib", "Detection", "ECS", "Enrichment", "Evidence", "Guides", "Handoff", "Hashing", "Osquery", "Store",
+        "CZlib", "Detection", "ECS", "Enrichment", "Evidence", "Guides", "Handoff", "Hashing", "Osquery",
+        "Store",
         "TOML", lifecycle, logging, metrics, signals,
       ]),
     // The only room that knows the HTTP server, and the only one that knows the HTTP client: the rest builds without.
