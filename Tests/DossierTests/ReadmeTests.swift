@@ -60,7 +60,10 @@ private let osqueryi = ProcessInfo.processInfo.environment["DOSSIER_OSQUERYI"]
     let needing = commands.filter { $0.contains("# needs osqueryi") }
     #expect(!needing.isEmpty)
     for command in needing {
-      let run = try CommandRun("/bin/bash", ["-c", command], environment: ["PATH": path])
+      // In a folder of its own, so that what it writes is not there at the next run.
+      let run = try CommandRun(
+        "/bin/bash", ["-c", command], in: scratch.path,
+        environment: ["PATH": path, "DOSSIER_DATA": packageFolder])
       #expect(run.status == 0, "\(command): \(run.errors.suffix(2_000))")
     }
   }

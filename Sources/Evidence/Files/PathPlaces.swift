@@ -4,7 +4,9 @@ enum PathPlaces {
   /// prefix and the usual values of the system's variables.
   static func normal(_ path: String) -> String {
     guard isWindows(path) else { return path.hasPrefix("/") ? resolved(path, separator: "/") : path }
-    return resolved(canonical(path).replacing("/", with: "\\").lowercased(), separator: "\\")
+    let path = canonical(path)
+    let hasSlash = path.utf8.contains(UInt8(ascii: "/"))
+    return resolved((hasSlash ? path.replacing("/", with: "\\") : path).lowercased(), separator: "\\")
   }
 
   /// Whether the file is a native image that the .NET runtime compiled on the host.

@@ -138,6 +138,8 @@ public struct QuerySetWriter: Sendable {
     ]
     if let reason = step.manualReason {
       object["why"] = .string(reason.cut)
+    } else if step.answers == [.sandbox] {
+      object["why"] = "Dossier sends files nowhere; a person submits them to a sandbox."
     } else if step.answers.isEmpty, statements.isEmpty {
       object["why"] = "The imported guide does not say what evidence answers this."
     }

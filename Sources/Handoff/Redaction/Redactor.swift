@@ -81,11 +81,17 @@ private struct Walk {
   mutating func object(_ object: JSONObject, pointer: String, name: String) -> JSONObject {
     var result = JSONObject()
     for (key, value) in object.members {
-      let pointer = pointer + "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
+      let pointer = pointer + "/" + Self.escaped(key)
       let name = name.isEmpty ? key : name + "." + key
       if let value = self.member(value, key: key, pointer: pointer, name: name) { result[key] = value }
     }
     return result
+  }
+
+  /// A member's name as a part of a JSON pointer (RFC 6901, section 3). Hardly a name needs it.
+  private static func escaped(_ name: String) -> String {
+    guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
+    return name.replacing("~", with: "~0").replacing("/", with: "~1")
   }
 
   private mutating func member(_ value: JSONValue, key: String, pointer: String, name: String) -> JSONValue? {
