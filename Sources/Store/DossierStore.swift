@@ -24,7 +24,9 @@ public final class DossierStore: Sendable {
     do {
       database = try Self.open(path, patience)
     } catch {
-      throw StoreError(code: .cannotOpen, path: self.path, reason: Self.reason(error))
+      let trouble = StoreError(error, path: self.path, otherwise: .cannotOpen)
+      throw trouble.isPassing
+        ? trouble : StoreError(code: .cannotOpen, path: self.path, reason: Self.reason(error))
     }
     let migrator = Schema.migrator
     let isNewer = try read { try migrator.hasBeenSuperseded($0) }

@@ -56,13 +56,28 @@ public struct Daemon: Sendable {
     self.now = now
   }
 
+  /// Waits while the disk is full or somebody holds the file: that passes, and ending would not help.
+  private func openStore() async throws -> DossierStore {
+    var isTold = false
+    while true {
+      do throws(StoreError) {
+        return try DossierStore(path: configuration.store.path)
+      } catch {
+        guard error.isPassing else { throw error }
+        if !isTold { telemetry.emit(.storeUnavailable(reason: error.description)) }
+        isTold = true
+        try await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+
   /// Runs until SIGTERM or SIGINT.
   /// - Parameter front: makes the services that stand before the agent and end first.
   /// - Throws: `StoreError` when the store can't be opened, and what a service throws.
   public func run(front: @Sendable (Ports) throws -> [any Service]) async throws {
     let lock = try configuration.store.path.map { try AgentLock(store: $0) }
     defer { withExtendedLifetime(lock) {} }
-    let store = try DossierStore(path: configuration.store.path)
+    let store = try await openStore()
     let log = EventLog(limits: configuration.events.limits, now: now)
     telemetry.emit(.started(version: dossierVersion, configuration: configuration.store.path ?? ""))
     defer { telemetry.emit(.stopped) }

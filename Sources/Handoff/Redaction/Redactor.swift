@@ -90,7 +90,9 @@ private struct Walk {
 
   /// A member's name as a part of a JSON pointer (RFC 6901, section 3). Hardly a name needs it.
   private static func escaped(_ name: String) -> String {
-    guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return name }
+    guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+      return name
+    }
     return name.replacing("~", with: "~0").replacing("/", with: "~1")
   }
 
