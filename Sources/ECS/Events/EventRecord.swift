@@ -22,6 +22,8 @@ public struct EventRecord: Sendable {
   var lineKeys: SharedLineKeys?
   /// By entry of `lineKeys`: the number of the object in which the key was seen last.
   var marks: [UInt32] = []
+  /// Room for what a walk leaves for patterns of names; empty when there are none.
+  var captures: [LineCapture] = []
 
   /// How much of a record's room the current event uses.
   struct Usage: Sendable {
@@ -30,6 +32,8 @@ public struct EventRecord: Sendable {
     var arena = 0
     /// How many objects of lines were walked over so far.
     var objects: UInt32 = 0
+    /// How many parts of the line were left for patterns of names.
+    var captures = 0
   }
 
   /// The values of one field: where the first and last stand, and how many there are.
@@ -107,6 +111,7 @@ public struct EventRecord: Sendable {
     usage.epoch += 2
     usage.slots = 0
     usage.arena = 0
+    usage.captures = 0
     lineRange = nil
     kept = nil
   }
