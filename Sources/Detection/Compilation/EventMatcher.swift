@@ -97,7 +97,7 @@ public struct EventMatcher: Sendable {
   /// Finds the conditions that the record's event fulfils. They come in the order of their numbers, which is that of
   /// the rules.
   private mutating func findConditions() {
-    fulfilled = matcher.matches(record)
+    matcher.match(record, into: &fulfilled)
     guard !fulfilled.isEmpty else { return }
     let isSearched = rulesSearchingIndex()
     if !fulfilled.allSatisfy({ isSearched[Int(owners[$0])] }) {

@@ -10,6 +10,9 @@ public struct EventRecord: Sendable {
   var chains: [Chain]
   /// Room for values, never empty, kept from event to event.
   var slots: [EventValue] = [.empty]
+  /// The fields that have values, in the order in which the first came; as many as `usage` says. One that was
+  /// cleared again may stand there too.
+  var present: [Int32]
   /// Room for text, kept from event to event.
   var arena: [UInt8] = []
   var usage = Usage()
@@ -30,6 +33,7 @@ public struct EventRecord: Sendable {
     var epoch: UInt32 = 1
     var slots = 0
     var arena = 0
+    var fields = 0
     /// How many objects of lines were walked over so far.
     var objects: UInt32 = 0
     /// How many parts of the line were left for patterns of names.
@@ -48,6 +52,7 @@ public struct EventRecord: Sendable {
   public init(fields: FieldTable) {
     self.fields = fields
     chains = Array(repeating: Chain(), count: max(1, fields.count))
+    present = Array(repeating: 0, count: chains.count)
   }
 
   /// The whole document, when the table asks for it. Of an event that was read from a line it is parsed each
@@ -112,6 +117,7 @@ public struct EventRecord: Sendable {
     usage.slots = 0
     usage.arena = 0
     usage.captures = 0
+    usage.fields = 0
     lineRange = nil
     kept = nil
   }
@@ -139,6 +145,13 @@ public struct EventRecord: Sendable {
     usage.slots += 1
     if let last = chains[Int(field.index)].add(Int32(slot), usage.epoch) {
       slots[Int(last)].next = Int32(slot)
+    } else {
+      if usage.fields < present.count {
+        present[usage.fields] = field.index
+      } else {
+        present.append(field.index)
+      }
+      usage.fields += 1
     }
   }
 }

@@ -14,8 +14,9 @@ struct LineWalker {
   ///
   /// Safe: all pointers are lent by `EventRecord.fill(_:of:)` for one call. `text` may be read up to
   /// `EventBlock.padding` bytes behind the line, bitmaps up to the word of the line's end; slots are written
-  /// below `slotLimit`, chains below the number of fields, which the room.pointee.keys.entries come from, and
-  /// the arena has room for the whole line, which no unescaped text outgrows.
+  /// below `slotLimit`, chains below the number of fields, which the entries of the keys come from, `present`
+  /// has a place for each field, which comes there once, and the arena has room for the whole line, which no
+  /// unescaped text outgrows.
   struct Room {
     let text: UnsafePointer<UInt8>
     let bitmaps: EventBlock.Bitmaps
@@ -23,6 +24,7 @@ struct LineWalker {
     let chains: UnsafeMutablePointer<EventRecord.Chain>
     let slots: UnsafeMutablePointer<EventValue>
     let slotLimit: Int
+    let present: UnsafeMutablePointer<Int32>
     let arena: UnsafeMutablePointer<UInt8>
     /// The last object in which each entry's key was seen, to notice repeated keys.
     let marks: UnsafeMutablePointer<UInt32>
@@ -194,6 +196,7 @@ struct LineWalker {
   private func startAnew() {
     room.pointee.usage.slots = 0
     room.pointee.usage.captures = 0
+    room.pointee.usage.fields = 0
     room.pointee.usage.epoch &+= 1
   }
 

@@ -1,11 +1,18 @@
-/// For every field that is compared with exact texts: what each text means. One look-up a value answers all
-/// exact tests of its field.
+/// What fields and their texts mean: for every field that is compared with exact texts, what each text means;
+/// and which conditions its presence alone makes possible. One look-up a value answers all exact tests of its
+/// field.
 struct ExactTable: Sendable {
-  /// A field's places in `entries`: open addressing, a power of two long.
+  /// A field, and its places in `entries`: open addressing, a power of two long.
   struct Field: Sendable {
     var start: Int32 = 0
     /// -1 for a field that is not compared with exact texts.
     var mask: Int32 = -1
+    /// The length of its longest text.
+    var longest: Int32 = -1
+    /// Whether a text may make conditions possible, so that values are looked up before any test is made.
+    var opens = false
+    /// What any value makes possible.
+    var accesses = Bounds()
   }
 
   /// A text, folded.
@@ -31,11 +38,14 @@ struct ExactTable: Sendable {
     let spelling: Int32
   }
 
-  /// Conditions that become possible when the text occurs: words of `members` that hold a bit for each
-  /// condition of the group.
+  /// Conditions that become possible: some words of `members`, to be added to the words of all groups from
+  /// `place` on.
   struct Access: Sendable {
-    let group: Int32
+    let place: Int32
+    var count: Int32
     let start: Int32
+
+    fileprivate var end: Int { Int(place + count) }
   }
 
   private(set) var fields: [Field]
@@ -44,33 +54,42 @@ struct ExactTable: Sendable {
   private(set) var marks: [Mark] = []
   private(set) var accesses: [Access] = []
   private(set) var members: [UInt64] = []
-  private let words: Int
 
   /// What stands for a text while the table is built.
   struct Meaning {
     /// Tests, with the spelling when case matters.
     var tests: [(test: Int32, spelling: String?)] = []
-    /// Conditions by group.
-    var conditions: [Int32: [Int]] = [:]
+    /// Bits of the groups.
+    var openings: [Int] = []
   }
 
-  /// A table of the texts by field; `words` hold a bit for each condition.
-  init(_ meanings: [Int32: [String: Meaning]], fieldCount: Int, words: Int) {
+  /// A table of texts, by field, and of what facts make possible.
+  init(_ tests: [Int32: [String: Meaning]], _ openings: AccessGroups.Openings, fieldCount: Int) {
     fields = Array(repeating: Field(), count: fieldCount)
-    self.words = words
+    var meanings = tests
+    for (fact, bits) in openings.sorted(by: { $0.key.field < $1.key.field }) {
+      if let text = fact.text {
+        meanings[fact.field, default: [:]][text, default: Meaning()].openings = bits
+      } else {
+        fields[Int(fact.field)].accesses = add(bits)
+      }
+    }
     for (field, texts) in meanings.sorted(by: { $0.key < $1.key }) { add(texts, to: Int(field)) }
   }
 
   private mutating func add(_ meanings: [String: Meaning], to field: Int) {
     var size = 2
     while size < 2 * meanings.count { size *= 2 }
-    fields[field] = Field(start: Int32(entries.count), mask: Int32(size - 1))
+    fields[field].start = Int32(entries.count)
+    fields[field].mask = Int32(size - 1)
     entries.append(contentsOf: repeatElement(Entry(), count: size))
     for (text, meaning) in meanings.sorted(by: { $0.key < $1.key }) {
       let entry = entry(Array(text.utf8), meaning)
       var place = Int(truncatingIfNeeded: entry.hash) & (size - 1)
       while entries[Int(fields[field].start) + place].length >= 0 { place = (place + 1) & (size - 1) }
       entries[Int(fields[field].start) + place] = entry
+      fields[field].longest = max(fields[field].longest, entry.length)
+      fields[field].opens = fields[field].opens || !meaning.openings.isEmpty
     }
   }
 
@@ -84,14 +103,28 @@ struct ExactTable: Sendable {
       texts += spelling.map { Array($0.utf8) } ?? []
     }
     entry.marks.end = Int32(marks.count)
-    entry.accesses.start = Int32(accesses.count)
-    for (group, conditions) in meaning.conditions.sorted(by: { $0.key < $1.key }) {
-      accesses.append(Access(group: group, start: Int32(members.count)))
-      var bits = [UInt64](repeating: 0, count: words)
-      for condition in conditions { bits[condition / 64] |= 1 << UInt64(condition % 64) }
-      members += bits
-    }
-    entry.accesses.end = Int32(accesses.count)
+    entry.accesses = add(meaning.openings)
     return entry
+  }
+
+  /// Words without bits that a run goes on over rather than end.
+  private static let widestGap = 2
+
+  /// Adds bits as runs of words.
+  private mutating func add(_ bits: [Int]) -> Bounds {
+    let start = accesses.count
+    var words: [Int: UInt64] = [:]
+    for bit in bits { words[bit / 64, default: 0] |= 1 << UInt64(bit % 64) }
+    for (word, bits) in words.sorted(by: { $0.key < $1.key }) {
+      if accesses.count == start || word > accesses[accesses.count - 1].end + Self.widestGap {
+        accesses.append(Access(place: Int32(word), count: 0, start: Int32(members.count)))
+      }
+      while accesses[accesses.count - 1].end <= word {
+        accesses[accesses.count - 1].count += 1
+        members.append(0)
+      }
+      members[members.count - 1] = bits
+    }
+    return Bounds(start: Int32(start), end: Int32(accesses.count))
   }
 }

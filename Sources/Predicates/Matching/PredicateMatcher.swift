@@ -9,7 +9,6 @@ public import ECS
 public struct PredicateMatcher: Sendable {
   let program: MatcherProgram
   private var memory: MatcherMemory
-  private var found: [Int] = []
 
   /// Prepares conditions whose fields are of a table. Their numbers count from 0, in the order given.
   public init(_ conditions: [Predicate], fields: FieldTable) {
@@ -18,28 +17,33 @@ public struct PredicateMatcher: Sendable {
   }
 
   /// How many conditions there are.
-  public var count: Int { program.entries.count }
+  public var count: Int { program.count }
 
   /// How many different tests the conditions make.
-  public var testCount: Int { program.tests.count }
+  public var testCount: Int { program.testCount }
 
   /// The numbers of the conditions that the event fulfils, in order.
   public mutating func matches(_ record: EventRecord) -> [Int] {
+    var found: [Int] = []
+    match(record, into: &found)
+    return found
+  }
+
+  /// Replaces `found` by the numbers of the conditions that the event fulfils, in order; takes no memory once
+  /// `found` has room.
+  public mutating func match(_ record: EventRecord, into found: inout [Int]) {
     memory.startEvent(valueCount: record.valueCount)
     found.removeAll(keepingCapacity: true)
     Self.match(record, program, &memory, &found)
-    return found
   }
 
   private static func match(
     _ record: EventRecord, _ program: MatcherProgram, _ memory: inout MatcherMemory, _ found: inout [Int]
   ) {
     record.withView { view in
-      program.withPointers { pointers in
-        memory.withRoom { room in
-          MatcherEvent(program: program, pointers: pointers, room: room, view: view)
-            .appendMatches(of: record, to: &found)
-        }
+      memory.withRoom { room in
+        MatcherEvent(program: program, pointers: program.pointers, room: room, view: view)
+          .appendMatches(of: record, to: &found)
       }
     }
   }
