@@ -23,6 +23,11 @@ enum SecretNames {
     "apikey", "private_key", "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key",
   ]
 
+  /// Headers whose value is one, or holds one.
+  static let headers = ["authorization", "proxy-authorization", "cookie"]
+  /// What every name ends with that `isSecret` says yes to, or that is a header's, but for dashes, dots and underscores.
+  static let triggers = endings + words + whole + headers.map { $0.filter { $0 != "-" } }
+
   /// Whether what the name stands for is a secret; `name` without dashes before it.
   static func isSecret(_ name: some Collection<UInt8>) -> Bool {
     guard (2...64).contains(name.count) else { return false }
@@ -37,10 +42,18 @@ enum SecretNames {
 
   /// Whether the member of a document holds a secret; `key` may be dotted.
   static func isSecretMember(_ key: String) -> Bool {
-    guard key.utf8.count <= 256 else { return false }
+    let utf8 = key.utf8
+    // Nearly all names are told apart by how they end.
+    guard utf8.count <= 256, let last = utf8.last,
+      last == UInt8(ascii: ".") || last >= 0x80 || mayEndMember(last)
+    else { return false }
     let folded = key.lowercased()
     return members.contains(folded.split(separator: ".").last.map(String.init) ?? folded)
   }
+
+  private static func mayEndMember(_ byte: UInt8) -> Bool { lastOfMembers.contains(ASCII.folded(byte)) }
+
+  private static let lastOfMembers: Set<UInt8> = Set(members.compactMap(\.utf8.last))
 
   /// Whether a value stands for a secret without being it: a variable, an expression, nothing, or what was
   /// redacted.
