@@ -25,6 +25,8 @@ public struct EventRecord: Sendable {
   var lineKeys: SharedLineKeys?
   /// By entry of `lineKeys`: the number of the object in which the key was seen last.
   var marks: [UInt32] = []
+  /// Room for what a walk leaves for patterns of names; empty when there are none.
+  var captures: [LineCapture] = []
 
   /// How much of a record's room the current event uses.
   struct Usage: Sendable {
@@ -34,6 +36,8 @@ public struct EventRecord: Sendable {
     var fields = 0
     /// How many objects of lines were walked over so far.
     var objects: UInt32 = 0
+    /// How many parts of the line were left for patterns of names.
+    var captures = 0
   }
 
   /// The values of one field: where the first and last stand, and how many there are.
@@ -115,6 +119,7 @@ public struct EventRecord: Sendable {
     usage.epoch += 2
     usage.slots = 0
     usage.arena = 0
+    usage.captures = 0
     usage.fields = 0
     lineRange = nil
     kept = nil

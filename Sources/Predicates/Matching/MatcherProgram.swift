@@ -85,7 +85,7 @@ struct MatcherCompiler {
       return parts.cheapestFirst.reversed().reduce(ifTrue) { next, part in compile(part, next, ifFalse) }
     case .or(let parts):
       return parts.cheapestFirst.reversed().reduce(ifFalse) { next, part in compile(part, ifTrue, next) }
-    case .test, .expression, .nested, .anyField:
+    case .test, .expression, .nested:
       branches.append(MatcherProgram.Branch(test: number(of: condition), ifTrue: ifTrue, ifFalse: ifFalse))
       return Int32(branches.count - 1)
     }

@@ -41,7 +41,7 @@ struct Requirement: Hashable {
       [Requirement(Set(test.texts(of: field.index)), uses)]
     case .expression(let expression):
       expression.neededFields.sorted().map { Requirement([Fact(field: $0.index, text: nil)], uses) }
-    case .always, .not, .nested, .anyField: []
+    case .always, .not, .nested: []
     }
   }
 
@@ -102,7 +102,7 @@ struct FactUses {
       facts.insert(.init(field: field.index, text: nil))
     case .expression(let expression):
       for field in expression.neededFields { facts.insert(.init(field: field.index, text: nil)) }
-    case .always, .not, .nested, .anyField: break
+    case .always, .not, .nested: break
     }
   }
 }
