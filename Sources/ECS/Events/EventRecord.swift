@@ -72,6 +72,9 @@ public struct EventRecord: Sendable {
     EventValues(slots: slots, first: chain(of: field)?.first ?? EventValue.none)
   }
 
+  /// The field's first value.
+  public func first(of field: FieldID) -> EventValue? { chain(of: field).map { slots[Int($0.first)] } }
+
   /// Whether any of the field's values passes; stops at the first.
   public func any(of field: FieldID, _ passes: (EventValue) -> Bool) -> Bool {
     guard var slot = chain(of: field)?.first else { return false }

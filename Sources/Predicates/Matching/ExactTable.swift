@@ -2,7 +2,7 @@
 /// and which conditions its presence alone makes possible. One look-up a value answers all exact tests of its
 /// field.
 struct ExactTable: Sendable {
-  /// A field, and its places in `entries`: open addressing, a power of two long.
+  /// A field, and its part of `places`: open addressing, a power of two long.
   struct Field: Sendable {
     var start: Int32 = 0
     /// -1 for a field that is not compared with exact texts.
@@ -15,13 +15,22 @@ struct ExactTable: Sendable {
     var accesses = Bounds()
   }
 
+  /// A place of a field's text; nearly all texts that are not there are known by the tag.
+  struct Place: Sendable {
+    /// A part of the text's hash; 0 for a free place.
+    var tag: UInt32 = 0
+    /// The text's place in `entries`.
+    var entry: Int32 = 0
+
+    @inline(__always)
+    static func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 32) | 1 }
+  }
+
   /// A text, folded.
   struct Entry: Sendable {
-    var hash: UInt64 = 0
     /// Where it stands in `texts`.
     var start: Int32 = 0
-    /// -1 for a free place.
-    var length: Int32 = -1
+    var length: Int32 = 0
     var marks = Bounds()
     var accesses = Bounds()
   }
@@ -34,14 +43,21 @@ struct ExactTable: Sendable {
   /// A test that holds when the text occurs; in that spelling only, when one is given.
   struct Mark: Sendable {
     let test: Int32
-    /// Where the spelling stands in `texts`, or -1.
+    /// Where the spelling stands in `texts`, or one of those below.
     let spelling: Int32
+
+    /// Any spelling will do.
+    static let any: Int32 = -1
+    /// The one with all letters in lower case.
+    static let folded: Int32 = -2
   }
 
-  /// Conditions that become possible: some words of `members`, to be added to the words of all groups from
-  /// `place` on.
+  /// Conditions that become possible: words of `members`, to be added to the words of all groups from `place`
+  /// on.
   struct Access: Sendable {
+    /// A multiple of `step`.
     let place: Int32
+    /// How many words, a multiple of `step`.
     var count: Int32
     let start: Int32
 
@@ -49,6 +65,7 @@ struct ExactTable: Sendable {
   }
 
   private(set) var fields: [Field]
+  private(set) var places: [Place] = []
   private(set) var entries: [Entry] = []
   private(set) var texts: [UInt8] = []
   private(set) var marks: [Mark] = []
@@ -80,35 +97,45 @@ struct ExactTable: Sendable {
   private mutating func add(_ meanings: [String: Meaning], to field: Int) {
     var size = 2
     while size < 2 * meanings.count { size *= 2 }
-    fields[field].start = Int32(entries.count)
+    fields[field].start = Int32(places.count)
     fields[field].mask = Int32(size - 1)
-    entries.append(contentsOf: repeatElement(Entry(), count: size))
+    places.append(contentsOf: repeatElement(Place(), count: size))
     for (text, meaning) in meanings.sorted(by: { $0.key < $1.key }) {
-      let entry = entry(Array(text.utf8), meaning)
-      var place = Int(truncatingIfNeeded: entry.hash) & (size - 1)
-      while entries[Int(fields[field].start) + place].length >= 0 { place = (place + 1) & (size - 1) }
-      entries[Int(fields[field].start) + place] = entry
-      fields[field].longest = max(fields[field].longest, entry.length)
+      let text = Array(text.utf8)
+      let hash = text.withUnsafeBufferPointer { FoldedText.hash($0) }
+      var place = Int(truncatingIfNeeded: hash) & (size - 1)
+      while places[Int(fields[field].start) + place].tag != 0 { place = (place + 1) & (size - 1) }
+      places[Int(fields[field].start) + place] = Place(tag: Place.tag(of: hash), entry: Int32(entries.count))
+      entries.append(entry(text, meaning))
+      fields[field].longest = max(fields[field].longest, Int32(text.count))
       fields[field].opens = fields[field].opens || !meaning.openings.isEmpty
     }
   }
 
   private mutating func entry(_ text: [UInt8], _ meaning: Meaning) -> Entry {
-    var entry = Entry(hash: text.withUnsafeBufferPointer(FoldedText.hash))
+    var entry = Entry()
     (entry.start, entry.length) = (Int32(texts.count), Int32(text.count))
     texts += text
     entry.marks.start = Int32(marks.count)
     for (test, spelling) in meaning.tests {
-      marks.append(Mark(test: test, spelling: spelling == nil ? -1 : Int32(texts.count)))
-      texts += spelling.map { Array($0.utf8) } ?? []
+      let spelling = spelling.map { Array($0.utf8) }
+      if spelling == nil || spelling == text {
+        marks.append(Mark(test: test, spelling: spelling == nil ? Mark.any : Mark.folded))
+      } else {
+        marks.append(Mark(test: test, spelling: Int32(texts.count)))
+        texts += spelling ?? []
+      }
     }
     entry.marks.end = Int32(marks.count)
     entry.accesses = add(meaning.openings)
     return entry
   }
 
+  /// Words are added so many at a time.
+  static let step = Step.scalarCount
+  typealias Step = SIMD4<UInt64>
   /// Words without bits that a run goes on over rather than end.
-  private static let widestGap = 2
+  private static let widestGap = 8
 
   /// Adds bits as runs of words.
   private mutating func add(_ bits: [Int]) -> Bounds {
@@ -117,13 +144,15 @@ struct ExactTable: Sendable {
     for bit in bits { words[bit / 64, default: 0] |= 1 << UInt64(bit % 64) }
     for (word, bits) in words.sorted(by: { $0.key < $1.key }) {
       if accesses.count == start || word > accesses[accesses.count - 1].end + Self.widestGap {
-        accesses.append(Access(place: Int32(word), count: 0, start: Int32(members.count)))
+        accesses.append(
+          Access(place: Int32(word / Self.step * Self.step), count: 0, start: Int32(members.count)))
       }
-      while accesses[accesses.count - 1].end <= word {
-        accesses[accesses.count - 1].count += 1
-        members.append(0)
+      let last = accesses.count - 1
+      while accesses[last].end <= word {
+        accesses[last].count += Int32(Self.step)
+        members.append(contentsOf: repeatElement(0, count: Self.step))
       }
-      members[members.count - 1] = bits
+      members[Int(accesses[last].start) + word - Int(accesses[last].place)] = bits
     }
     return Bounds(start: Int32(start), end: Int32(accesses.count))
   }

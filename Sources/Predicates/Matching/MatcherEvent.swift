@@ -8,15 +8,19 @@ struct MatcherEvent {
   let room: MatcherMemory.Room
   let view: RecordView
 
-  /// Adds the numbers of the conditions that the event fulfils.
-  func appendMatches(of record: EventRecord, to found: inout [Int]) {
+  /// Adds the numbers of those conditions of a set that the event fulfils; nil: of all conditions.
+  func appendMatches(of record: EventRecord, among set: UnsafePointer<UInt64>?, to found: inout [Int]) {
     guard program.groups.count > 0 else {
-      for number in 0..<program.count where holds(number, record) { found.append(number) }
+      for number in 0..<program.count {
+        if let set, set[number / 64] &>> UInt64(number % 64) & 1 == 0 { continue }
+        if holds(number, record) { found.append(number) }
+      }
       return
     }
     openGroups()
-    for word in 0..<program.groups.words {
+    for word in 0..<program.setWords {
       var bits = candidates(word)
+      if let set { bits &= set[word] }
       while bits != 0 {
         let number = word &* 64 &+ bits.trailingZeroBitCount
         bits &= bits &- 1
@@ -47,7 +51,15 @@ struct MatcherEvent {
       let access = pointers.accesses[index]
       let possible = room.possible + Int(access.place)
       let members = pointers.members + Int(access.start)
-      for word in 0..<Int(access.count) { possible[word] |= members[word] }
+      var word = 0
+      while word < Int(access.count) {
+        // Safe: runs come in steps, and end within the groups.
+        let known = UnsafeMutableRawPointer(possible + word)
+        let added = UnsafeRawPointer(members + word).loadUnaligned(as: ExactTable.Step.self)
+        let all = UnsafeRawPointer(known).loadUnaligned(as: ExactTable.Step.self) | added
+        known.storeBytes(of: all, as: ExactTable.Step.self)
+        word &+= ExactTable.step
+      }
       index &+= 1
     }
   }
@@ -125,26 +137,39 @@ struct MatcherEvent {
     _ text: UnsafeBufferPointer<UInt8>, in field: ExactTable.Field
   ) -> UnsafePointer<ExactTable.Entry>? {
     let hash = FoldedText.hash(text)
-    let first = pointers.exactEntries + Int(field.start)
-    var place = Int(truncatingIfNeeded: hash) & Int(field.mask)
+    let tag = ExactTable.Place.tag(of: hash)
+    let first = pointers.places + Int(field.start)
+    var number = Int(truncatingIfNeeded: hash) & Int(field.mask)
     while true {
-      let entry = first + place
-      if entry.pointee.length < 0 { return nil }
-      if entry.pointee.hash == hash, Int(entry.pointee.length) == text.count,
-        FoldedText.equals(text, pointers.texts + Int(entry.pointee.start))
-      {
-        return entry
+      let place = first[number]
+      if place.tag == tag {
+        let entry = pointers.exactEntries + Int(place.entry)
+        if Int(entry.pointee.length) == text.count,
+          FoldedText.equals(text, pointers.texts + Int(entry.pointee.start))
+        {
+          return entry
+        }
+      } else if place.tag == 0 {
+        return nil
       }
-      place = (place &+ 1) & Int(field.mask)
+      number = (number &+ 1) & Int(field.mask)
     }
   }
 
   @inline(__always)
   private func mark(_ marks: ExactTable.Bounds, _ text: UnsafeBufferPointer<UInt8>) {
+    guard marks.start < marks.end else { return }
+    let isFolded = FoldedText.isFolded(text)
     var index = Int(marks.start)
     while index < Int(marks.end) {
       let mark = pointers.marks[index]
-      if mark.spelling < 0 || isSpelled(text, mark.spelling) { room.results[Int(mark.test)] = room.holds }
+      let isSpelled =
+        switch mark.spelling {
+        case ExactTable.Mark.any: true
+        case ExactTable.Mark.folded: isFolded
+        default: isSpelled(text, mark.spelling)
+        }
+      if isSpelled { room.results[Int(mark.test)] = room.holds }
       index &+= 1
     }
   }

@@ -12,6 +12,7 @@ extension MatcherProgram {
     let leaves: UnsafePointer<Unmanaged<PredicateLeaf>>
     let fields: UnsafePointer<ExactTable.Field>
     let texts: UnsafePointer<UInt8>
+    let places: UnsafePointer<ExactTable.Place>
     let exactEntries: UnsafePointer<ExactTable.Entry>
     let marks: UnsafePointer<ExactTable.Mark>
     let accesses: UnsafePointer<ExactTable.Access>
@@ -28,6 +29,7 @@ extension MatcherProgram {
     let leaves: FixedArray<Unmanaged<PredicateLeaf>>
     let fields: FixedArray<ExactTable.Field>
     let texts: FixedArray<UInt8>
+    let places: FixedArray<ExactTable.Place>
     let exactEntries: FixedArray<ExactTable.Entry>
     let marks: FixedArray<ExactTable.Mark>
     let accesses: FixedArray<ExactTable.Access>
@@ -37,7 +39,8 @@ extension MatcherProgram {
     var pointers: Pointers {
       Pointers(
         branches: branches.base, entries: entries.base, tests: tests.base, checks: checks.base,
-        leaves: leaves.base, fields: fields.base, texts: texts.base, exactEntries: exactEntries.base,
+        leaves: leaves.base, fields: fields.base, texts: texts.base, places: places.base,
+        exactEntries: exactEntries.base,
         marks: marks.base, accesses: accesses.base, members: members.base, defaults: defaults.base)
     }
   }

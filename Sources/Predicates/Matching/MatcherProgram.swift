@@ -34,6 +34,8 @@ final class MatcherProgram: Sendable {
   let count: Int
   let testCount: Int
   let fieldCount: Int32
+  /// Words of a set of conditions.
+  let setWords: Int
   let patterns: [WildcardPattern]
   let groups: AccessGroups
   let pointers: Pointers
@@ -49,13 +51,15 @@ final class MatcherProgram: Sendable {
     let exact = ExactTable(compiler.meanings, openings, fieldCount: fieldCount)
     (count, testCount) = (conditions.count, compiler.tests.count)
     self.fieldCount = Int32(fieldCount)
+    setWords = (count + 63) / 64
     (patterns, leaves) = (compiler.patterns, compiler.leaves)
     storage = Storage(
       branches: FixedArray(compiler.branches), entries: FixedArray(entries),
       tests: FixedArray(compiler.tests),
       checks: FixedArray(patterns.map { WildcardCheck($0) }),
       leaves: FixedArray(leaves.map { Unmanaged.passUnretained($0) }), fields: FixedArray(exact.fields),
-      texts: FixedArray(exact.texts), exactEntries: FixedArray(exact.entries), marks: FixedArray(exact.marks),
+      texts: FixedArray(exact.texts), places: FixedArray(exact.places),
+      exactEntries: FixedArray(exact.entries), marks: FixedArray(exact.marks),
       accesses: FixedArray(exact.accesses), members: FixedArray(exact.members),
       defaults: FixedArray(groups.defaults))
     pointers = storage.pointers

@@ -30,21 +30,39 @@ public struct PredicateMatcher: Sendable {
   }
 
   /// Replaces `found` by the numbers of the conditions that the event fulfils, in order; takes no memory once
-  /// `found` has room.
-  public mutating func match(_ record: EventRecord, into found: inout [Int]) {
+  /// `found` has room. With a set, only its conditions are looked at.
+  public mutating func match(_ record: EventRecord, among set: PredicateSet? = nil, into found: inout [Int]) {
+    precondition(set?.count ?? count == count, "a set of other conditions")
     memory.startEvent(valueCount: record.valueCount)
     found.removeAll(keepingCapacity: true)
-    Self.match(record, program, &memory, &found)
+    Self.match(record, set, program, &memory, &found)
   }
 
   private static func match(
-    _ record: EventRecord, _ program: MatcherProgram, _ memory: inout MatcherMemory, _ found: inout [Int]
+    _ record: EventRecord, _ set: PredicateSet?, _ program: MatcherProgram, _ memory: inout MatcherMemory,
+    _ found: inout [Int]
   ) {
     record.withView { view in
       memory.withRoom { room in
         MatcherEvent(program: program, pointers: program.pointers, room: room, view: view)
-          .appendMatches(of: record, to: &found)
+          .appendMatches(of: record, among: set?.words.base, to: &found)
       }
     }
+  }
+}
+
+/// Some of a matcher's conditions.
+public struct PredicateSet: Sendable {
+  /// How many conditions there are, those that are not in the set included.
+  let count: Int
+  /// A bit for each.
+  let words: FixedArray<UInt64>
+
+  /// A set by the conditions' numbers: those for which `isMember` is true.
+  public init(_ isMember: [Bool]) {
+    count = isMember.count
+    var words = [UInt64](repeating: 0, count: (count + 63) / 64)
+    for number in isMember.indices where isMember[number] { words[number / 64] |= 1 << UInt64(number % 64) }
+    self.words = FixedArray(words)
   }
 }

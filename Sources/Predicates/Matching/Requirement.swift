@@ -61,6 +61,9 @@ struct Requirement: Hashable {
     Requirement(parts.reduce(into: []) { $0.formUnion($1.facts) }, uses)
   }
 
+  /// Whether it only asks for fields, not for texts.
+  var isPresence: Bool { facts.allSatisfy { $0.text == nil } }
+
   /// The field of all facts, when it is one.
   private var onlyField: Int32? {
     guard let field = facts.first?.field else { return nil }
