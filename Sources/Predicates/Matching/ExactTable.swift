@@ -7,15 +7,24 @@ struct ExactTable: Sendable {
     var start: Int32 = 0
     /// -1 for a field that is not compared with exact texts.
     var mask: Int32 = -1
+    /// Its part of `filter`, and how many bits of it there are, less one.
+    var filter: Int32 = 0
+    var filterMask: Int32 = 0
     /// The length of its longest text.
     var longest: Int32 = -1
     /// Whether a text may make conditions possible, so that values are looked up before any test is made.
     var opens = false
     /// What any value makes possible.
     var accesses = Bounds()
+
+    /// The bit of the filter that stands for texts with that hash; not the part of it that places go by.
+    @inline(__always)
+    static func filterBit(of hash: UInt64, mask: Int32) -> Int {
+      Int(truncatingIfNeeded: hash &>> 24) & Int(mask)
+    }
   }
 
-  /// A place of a field's text; nearly all texts that are not there are known by the tag.
+  /// A place of a field's text.
   struct Place: Sendable {
     /// A part of the text's hash; 0 for a free place.
     var tag: UInt32 = 0
@@ -65,6 +74,9 @@ struct ExactTable: Sendable {
   }
 
   private(set) var fields: [Field]
+  /// A bit for each text, and more that stay 0: small enough to be near at hand always, and nearly all texts
+  /// that are none of a field's are known by it.
+  private(set) var filter: [UInt64] = []
   private(set) var places: [Place] = []
   private(set) var entries: [Entry] = []
   private(set) var texts: [UInt8] = []
@@ -94,7 +106,15 @@ struct ExactTable: Sendable {
     for (field, texts) in meanings.sorted(by: { $0.key < $1.key }) { add(texts, to: Int(field)) }
   }
 
+  /// Bits of the filter for each text.
+  private static let filterBits = 16
+
   private mutating func add(_ meanings: [String: Meaning], to field: Int) {
+    var bits = 64
+    while bits < Self.filterBits * meanings.count { bits *= 2 }
+    fields[field].filter = Int32(filter.count)
+    fields[field].filterMask = Int32(bits - 1)
+    filter.append(contentsOf: repeatElement(0, count: bits / 64))
     var size = 2
     while size < 2 * meanings.count { size *= 2 }
     fields[field].start = Int32(places.count)
@@ -103,6 +123,8 @@ struct ExactTable: Sendable {
     for (text, meaning) in meanings.sorted(by: { $0.key < $1.key }) {
       let text = Array(text.utf8)
       let hash = text.withUnsafeBufferPointer { FoldedText.hash($0) }
+      let bit = Field.filterBit(of: hash, mask: fields[field].filterMask)
+      filter[Int(fields[field].filter) + bit / 64] |= 1 << UInt64(bit % 64)
       var place = Int(truncatingIfNeeded: hash) & (size - 1)
       while places[Int(fields[field].start) + place].tag != 0 { place = (place + 1) & (size - 1) }
       places[Int(fields[field].start) + place] = Place(tag: Place.tag(of: hash), entry: Int32(entries.count))

@@ -137,6 +137,9 @@ struct MatcherEvent {
     _ text: UnsafeBufferPointer<UInt8>, in field: ExactTable.Field
   ) -> UnsafePointer<ExactTable.Entry>? {
     let hash = FoldedText.hash(text)
+    let bit = ExactTable.Field.filterBit(of: hash, mask: field.filterMask)
+    let filter = pointers.filter[Int(field.filter) &+ bit &>> 6]
+    guard filter &>> UInt64(truncatingIfNeeded: bit & 63) & 1 != 0 else { return nil }
     let tag = ExactTable.Place.tag(of: hash)
     let first = pointers.places + Int(field.start)
     var number = Int(truncatingIfNeeded: hash) & Int(field.mask)

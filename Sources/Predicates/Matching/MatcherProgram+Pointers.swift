@@ -12,6 +12,7 @@ extension MatcherProgram {
     let leaves: UnsafePointer<Unmanaged<PredicateLeaf>>
     let fields: UnsafePointer<ExactTable.Field>
     let texts: UnsafePointer<UInt8>
+    let filter: UnsafePointer<UInt64>
     let places: UnsafePointer<ExactTable.Place>
     let exactEntries: UnsafePointer<ExactTable.Entry>
     let marks: UnsafePointer<ExactTable.Mark>
@@ -29,6 +30,7 @@ extension MatcherProgram {
     let leaves: FixedArray<Unmanaged<PredicateLeaf>>
     let fields: FixedArray<ExactTable.Field>
     let texts: FixedArray<UInt8>
+    let filter: FixedArray<UInt64>
     let places: FixedArray<ExactTable.Place>
     let exactEntries: FixedArray<ExactTable.Entry>
     let marks: FixedArray<ExactTable.Mark>
@@ -39,7 +41,7 @@ extension MatcherProgram {
     var pointers: Pointers {
       Pointers(
         branches: branches.base, entries: entries.base, tests: tests.base, checks: checks.base,
-        leaves: leaves.base, fields: fields.base, texts: texts.base, places: places.base,
+        leaves: leaves.base, fields: fields.base, texts: texts.base, filter: filter.base, places: places.base,
         exactEntries: exactEntries.base,
         marks: marks.base, accesses: accesses.base, members: members.base, defaults: defaults.base)
     }

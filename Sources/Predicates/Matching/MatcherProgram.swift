@@ -58,7 +58,7 @@ final class MatcherProgram: Sendable {
       tests: FixedArray(compiler.tests),
       checks: FixedArray(patterns.map { WildcardCheck($0) }),
       leaves: FixedArray(leaves.map { Unmanaged.passUnretained($0) }), fields: FixedArray(exact.fields),
-      texts: FixedArray(exact.texts), places: FixedArray(exact.places),
+      texts: FixedArray(exact.texts), filter: FixedArray(exact.filter), places: FixedArray(exact.places),
       exactEntries: FixedArray(exact.entries), marks: FixedArray(exact.marks),
       accesses: FixedArray(exact.accesses), members: FixedArray(exact.members),
       defaults: FixedArray(groups.defaults))
