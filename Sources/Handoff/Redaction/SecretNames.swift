@@ -42,18 +42,33 @@ enum SecretNames {
 
   /// Whether the member of a document holds a secret; `key` may be dotted.
   static func isSecretMember(_ key: String) -> Bool {
-    let utf8 = key.utf8
-    // Nearly all names are told apart by how they end.
-    guard utf8.count <= 256, let last = utf8.last,
-      last == UInt8(ascii: ".") || last >= 0x80 || mayEndMember(last)
-    else { return false }
+    guard key.utf8.count <= 256 else { return false }
+    // Safe: the buffer is read within the call only.
+    let isSecret = key.utf8.withContiguousStorageIfAvailable { isSecretMember($0) }
+    if let isSecret = isSecret ?? nil { return isSecret }
     let folded = key.lowercased()
     return members.contains(folded.split(separator: ".").last.map(String.init) ?? folded)
   }
 
-  private static func mayEndMember(_ byte: UInt8) -> Bool { lastOfMembers.contains(ASCII.folded(byte)) }
+  /// Nil where more than bytes have to be compared.
+  private static func isSecretMember(_ key: UnsafeBufferPointer<UInt8>) -> Bool? {
+    if key.contains(where: { $0 >= 0x80 }) { return nil }
+    var end = key.count
+    while end > 0, key[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    var start = end
+    while start > 0, key[start - 1] != UInt8(ascii: ".") { start -= 1 }
+    let part = key[start..<end]
+    guard part.count < membersByLength.count else { return false }
+    return membersByLength[part.count].contains { member in
+      member.elementsEqual(part) { $0 == ASCII.folded($1) }
+    }
+  }
 
-  private static let lastOfMembers: Set<UInt8> = Set(members.compactMap(\.utf8.last))
+  private static let membersByLength: [[[UInt8]]] = {
+    var byLength = [[[UInt8]]](repeating: [], count: 1 + (members.map(\.utf8.count).max() ?? 0))
+    for member in members { byLength[member.utf8.count].append(Array(member.utf8)) }
+    return byLength
+  }()
 
   /// Whether a value stands for a secret without being it: a variable, an expression, nothing, or what was
   /// redacted.

@@ -3,7 +3,7 @@
 ///
 /// It may say yes too often, never too seldom: what a search finds, it was asked for. So a redacted document is the
 /// same with it and without.
-struct SecretTriggers: Sendable {
+final class SecretTriggers: Sendable {
   /// Searches.
   struct Searches: OptionSet {
     let rawValue: UInt8

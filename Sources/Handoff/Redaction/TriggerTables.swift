@@ -29,22 +29,28 @@ struct BeginningFilter: Sendable {
 struct ProgramNames: Sendable {
   private let filter: BeginningFilter
   private let names: Set<[UInt8]>
-  private let longest: Int
+  /// Whether a name has so many bytes.
+  private let lengths: [Bool]
 
   init(_ names: [String]) {
     filter = BeginningFilter(names, length: 2)
     self.names = Set(names.map { Array($0.utf8) })
-    longest = names.map(\.utf8.count).max() ?? 0
+    var lengths = [Bool](repeating: false, count: 1 + (names.map(\.utf8.count).max() ?? 0))
+    for name in names { lengths[name.utf8.count] = true }
+    self.lengths = lengths
   }
 
   /// Whether one of them stands here, with or without `.exe`, up to the end of a word or of a part of a path.
   func begin(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     guard filter.mayBegin(text, at: start) else { return false }
-    let most = min(text.count, start + longest + 5)
-    let end = text[start..<most].firstIndex(where: SecretTriggers.isBoundary) ?? most
-    var name = text[start..<end].map(ASCII.folded)
-    if name.suffix(4).elementsEqual(".exe".utf8) { name.removeLast(4) }
-    return names.contains(name)
+    // The longest name, `.exe`, and what ends them.
+    let most = min(text.count, start + lengths.count + 4)
+    var end = text[start..<most].firstIndex(where: SecretTriggers.isBoundary) ?? most
+    let isProgramFile =
+      end - start > 4 && text[(end - 4)..<end].elementsEqual(".exe".utf8) { ASCII.folded($0) == $1 }
+    if isProgramFile { end -= 4 }
+    guard end - start < lengths.count, lengths[end - start] else { return false }
+    return names.contains(text[start..<end].map(ASCII.folded))
   }
 }
 
