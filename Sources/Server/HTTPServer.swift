@@ -55,7 +55,7 @@ public struct HTTPServer: Service {
       try await server.run()
     } catch let error as IOError {
       throw settings.cannotListen(error.errnoCode)
-    } catch is SocketAddressError {
+    } catch let error where error is SocketAddressError || error is SocketAddressError.UnknownHost {
       throw ServerError(
         "the name \(settings.address) leads to no address: let http.address name one of this host")
     }
