@@ -43,7 +43,7 @@ public struct DetectionEngine {
   public private(set) var matcher: EventMatcher
   let rules: [CompiledRule]
   let options: Options
-  private let facts: FactProgram
+  let facts: FactProgram
   var memories: RuleMemories
   private var tracker: NewTermsTracker
   var gate: AlertGate
@@ -51,8 +51,8 @@ public struct DetectionEngine {
   private var ruleFields: [Int: [AlertBuilder.Member]] = [:]
   /// Whether events are read again; their alerts were handed out.
   var isReplaying = false
-  private var processed = 0
-  private var newest: Timestamp?
+  var processed = 0
+  var newest: Timestamp?
   /// Events whose lines turned out not to be JSON, in a part that no rule asked for, when an alert was to be made of
   /// them: no alert was made.
   public private(set) var brokenEvents = 0
@@ -215,7 +215,7 @@ public struct DetectionEngine {
     return findings.isEmpty ? [] : try pass(findings, number, &event)
   }
 
-  private mutating func pass(_ findings: [RuleFinding], _ number: Int) throws -> [JSONObject] {
+  mutating func pass(_ findings: [RuleFinding], _ number: Int) throws -> [JSONObject] {
     guard !findings.isEmpty else { return [] }
     var nothing = CurrentEvent(number: 0, held: nil, whole: nil)
     return try pass(findings, number, &nothing)
