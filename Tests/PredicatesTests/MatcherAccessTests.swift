@@ -123,7 +123,15 @@ struct MatcherAccessTests {
       return .test(field, .wildcard(WildcardPattern(text: random.text(of: "xy*", upTo: 3), folding: folding)))
     case 4: return .test(field, random.pick([.exists, .number(NumberTest(.less, .integer(2)))]))
     case 5: return .expression(expression(&random, ids, depth: 2))
-    case 6, 7: return .any((0..<3).map { _ in condition(&random, ids, depth: depth - 1) })
+    case 6:
+      let patterns = (0..<Int.random(in: 2...5, using: &random)).map { _ in random.text(of: "xyZ*?", upTo: 4)
+      }
+      let tests = patterns.map { text in
+        Predicate.test(field, .wildcard(WildcardPattern(text: text, folding: folding)))
+      }
+      return .or(
+        tests + (0..<Int.random(in: 0...2, using: &random)).map { _ in condition(&random, ids, depth: 0) })
+    case 7: return .any((0..<3).map { _ in condition(&random, ids, depth: depth - 1) })
     case 8: return .all((0..<2).map { _ in condition(&random, ids, depth: depth - 1) })
     default: return .none(condition(&random, ids, depth: depth - 1))
     }

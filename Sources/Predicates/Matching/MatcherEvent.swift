@@ -100,7 +100,7 @@ struct MatcherEvent {
       if room.answered[Int(test.field)] != room.event { answer(test.field) }
       // Answering has marked the tests that hold.
       holds = room.results[number] == room.holds
-    case .wildcard: holds = matches(Int(test.part), test.field)
+    case .wildcards: holds = matches(test)
     case .other:
       if test.field >= 0, view.first(of: test.field) < 0 {
         holds = false
@@ -184,18 +184,18 @@ struct MatcherEvent {
 
   // MARK: Patterns
 
-  /// Whether any of the field's values matches a pattern.
-  private func matches(_ pattern: Int, _ field: Int32) -> Bool {
-    var slot = view.first(of: field)
+  /// Whether any of the field's values matches one of the test's patterns.
+  private func matches(_ test: MatcherProgram.Test) -> Bool {
+    var slot = view.first(of: test.field)
     while slot >= 0 {
-      if matches(pattern, at: slot) { return true }
+      if matches(Int(test.part)..<Int(test.part &+ test.count), at: slot) { return true }
       slot = view.next(after: slot)
     }
     return false
   }
 
   @inline(__always)
-  private func matches(_ pattern: Int, at slot: Int32) -> Bool {
+  private func matches(_ patterns: Range<Int>, at slot: Int32) -> Bool {
     let text = view.text(of: slot)
     let value = room.values + Int(slot)
     if value.pointee.event != room.event {
@@ -204,11 +204,18 @@ struct MatcherEvent {
       value.pointee.head = FoldedText.head(text)
       value.pointee.tail = FoldedText.tail(text)
     }
-    let check = pointers.checks + pattern
-    guard check.pointee.allows(text.count, head: value.pointee.head, tail: value.pointee.tail) else {
-      return false
+    let (head, tail) = (value.pointee.head, value.pointee.tail)
+    var pattern = patterns.lowerBound
+    while pattern < patterns.upperBound {
+      let check = pointers.checks + pattern
+      if check.pointee.allows(text.count, head: head, tail: tail),
+        check.pointee.isDecisive || matchesSlowly(pattern, text, value)
+      {
+        return true
+      }
+      pattern &+= 1
     }
-    return check.pointee.isDecisive || matchesSlowly(pattern, text, value)
+    return false
   }
 
   private func matchesSlowly(

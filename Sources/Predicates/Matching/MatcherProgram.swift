@@ -15,8 +15,8 @@ final class MatcherProgram: Sendable {
       case exists
       /// Answered for all tests of the field at once, by `exact`.
       case exact
-      /// `part` is a place in `patterns` and `checks`.
-      case wildcard
+      /// One of `count` patterns from `part` on, places in `patterns` and `checks`, matches.
+      case wildcards
       /// `part` is a place in `leaves`.
       case other
     }
@@ -24,7 +24,8 @@ final class MatcherProgram: Sendable {
     let kind: Kind
     /// The field without which the test does not hold; -1 when there is no such one.
     let field: Int32
-    let part: Int32
+    var part: Int32 = 0
+    var count: Int32 = 0
   }
 
   static let holds: Int32 = -1
@@ -83,9 +84,11 @@ struct MatcherCompiler {
     case .not(let inner): return compile(inner, ifFalse, ifTrue)
     case .and(let parts):
       return parts.cheapestFirst.reversed().reduce(ifTrue) { next, part in compile(part, next, ifFalse) }
-    case .or(let parts):
-      return parts.cheapestFirst.reversed().reduce(ifFalse) { next, part in compile(part, ifTrue, next) }
-    case .test, .expression, .nested:
+    case .or(let parts) where parts.patternsOfOneField == nil:
+      return parts.joiningPatterns.cheapestFirst.reversed().reduce(ifFalse) { next, part in
+        compile(part, ifTrue, next)
+      }
+    case .or, .test, .expression, .nested:
       branches.append(MatcherProgram.Branch(test: number(of: condition), ifTrue: ifTrue, ifFalse: ifFalse))
       return Int32(branches.count - 1)
     }
@@ -101,22 +104,30 @@ struct MatcherCompiler {
 
   private mutating func test(_ condition: Predicate, _ number: Int32) -> MatcherProgram.Test {
     switch condition {
-    case .test(let field, .exists): return .init(kind: .exists, field: field.index, part: 0)
+    case .test(let field, .exists): return .init(kind: .exists, field: field.index)
     case .test(let field, .string(let set)):
       for text in set.values { mark(text, set.folding, of: field.index, number) }
-      return .init(kind: .exact, field: field.index, part: 0)
+      return .init(kind: .exact, field: field.index)
     case .test(let field, .wildcard(let pattern)):
       if let text = pattern.exactText {
         mark(text, pattern.folding, of: field.index, number)
-        return .init(kind: .exact, field: field.index, part: 0)
+        return .init(kind: .exact, field: field.index)
       }
-      patterns.append(pattern)
-      return .init(kind: .wildcard, field: field.index, part: Int32(patterns.count - 1))
+      return test([pattern], of: field)
+    case .or(let parts):
+      guard let (field, patterns) = parts.patternsOfOneField else { fallthrough }
+      return test(patterns, of: field)
     default:
       leaves.append(condition.leaf)
       let field = if case .test(let field, _) = condition { field.index } else { Int32(-1) }
       return .init(kind: .other, field: field, part: Int32(leaves.count - 1))
     }
+  }
+
+  private mutating func test(_ patterns: [WildcardPattern], of field: FieldID) -> MatcherProgram.Test {
+    defer { self.patterns += patterns }
+    return .init(
+      kind: .wildcards, field: field.index, part: Int32(self.patterns.count), count: Int32(patterns.count))
   }
 
   private mutating func mark(_ text: String, _ folding: CaseFolding, of field: Int32, _ number: Int32) {
