@@ -86,24 +86,55 @@ struct AbandonedHomesTests {
   }
 
   #if os(Linux)
-    @Test func `ends an engine that outlived its owner, and no other process`() throws {
-      let orphan = try sleeper(in: leave())
-      let other = try sleeper(in: folder.path)
-      defer { other.terminate() }
+    @Test(.timeLimit(.minutes(1)))
+    func `ends an engine that outlived its owner, and none whose owner lives`() throws {
+      let home = try leave()
+      let orphan = try start("/bin/sh", ["-c", "sleep 120 & echo $!"], in: home)
+      // The shell ends then, and what it started is adopted.
+      let number = String(decoding: orphan.output.availableData, as: UTF8.self).filter(\.isNumber)
+      let parent = { Self.parent(of: number) }
+      while parent() == orphan.process.processIdentifier { sched_yield() }
+      try #require(parent() != nil)
+      let used = try leave()
+      let child = try start("/bin/sleep", ["120"], in: used)
+      defer { kill(child.process.processIdentifier, SIGKILL) }
+      let other = try start("/bin/sleep", ["120"], in: folder.path)
+      defer { kill(other.process.processIdentifier, SIGKILL) }
       #expect(AbandonedHomes.remove(in: folder.path) == 1)
-      orphan.waitUntilExit()
-      #expect(orphan.terminationReason == .uncaughtSignal && orphan.terminationStatus == SIGKILL)
-      #expect(other.isRunning)
+      while Self.isAlive(number) { sched_yield() }
+      #expect(try names() == [URL(filePath: used).lastPathComponent])
+      #expect(child.process.isRunning && other.process.isRunning)
     }
   #endif
 
-  private func sleeper(in place: String) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sleep")
-    process.arguments = ["60"]
+  /// Of `/proc/pid/stat`, what stands behind the name: state, parent; empty when there is no such process.
+  private static func status(of number: String) -> [Substring] {
+    guard let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return [] }
+    return Array(text[end...].split(separator: " ").dropFirst())
+  }
+
+  private static func parent(of number: String) -> Int32? {
+    status(of: number).dropFirst().first.flatMap { Int32($0) }
+  }
+
+  /// Whether it still runs: one that was killed may wait to be taken away.
+  private static func isAlive(_ number: String) -> Bool {
+    status(of: number).first.map { $0 != "Z" && $0 != "X" } ?? false
+  }
+
+  private func start(
+    _ program: String, _ arguments: [String], in place: String
+  ) throws -> (process: Process, output: FileHandle) {
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: place)
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
     try process.run()
-    return process
+    return (process, output.fileHandleForReading)
   }
 }
 

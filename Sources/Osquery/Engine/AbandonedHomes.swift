@@ -14,7 +14,8 @@ import SystemPackage
 ///
 /// A process that is killed removes nothing, and an engine that is busy then goes on until its statement ends. Whoever
 /// starts an engine therefore takes away what others left in the same place: directories of this user that nobody else
-/// may look into, with exactly the name that an ``EngineHome`` has, and that no living process has locked.
+/// may look into, with exactly the name that an ``EngineHome`` has, that no living process has locked, and in which
+/// nothing works whose parent lives: earlier versions held no lock.
 enum AbandonedHomes {
   /// The most names that are looked at in one place.
   static let mostNames = 200_000
@@ -43,12 +44,12 @@ enum AbandonedHomes {
       }
       names = names.dropFirst(batch)
       if homes.isEmpty { continue }
-      endProcesses(in: Set(homes.map(\.path)))
-      for home in homes {
+      let inUse = endOrphans(in: Set(homes.map(\.path)))
+      for home in homes where !inUse.contains(home.path) {
         // Links are removed, not followed. What cannot be removed stays for another start.
         if (try? FileManager.default.removeItem(atPath: home.path)) != nil { removed += 1 }
-        home.lock.release()
       }
+      for home in homes { home.lock.release() }
     }
     return removed
   }
@@ -65,18 +66,16 @@ enum AbandonedHomes {
     var found: [String] = []
     for _ in 0..<mostNames {
       guard let entry = readdir(listing), found.count < most else { break }
-      if let name = homeName(entry) { found.append(name) }
+      let name = name(of: entry)
+      if isHomeName(name) { found.append(name) }
     }
     return found
   }
 
-  /// The entry's name when it is one that an engine's directory has. Safe: `readdir` answers with a name that ends with
-  /// a zero byte and lives until the next call.
-  private static func homeName(_ entry: UnsafeMutablePointer<dirent>) -> String? {
-    guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return nil }
-    let start = UnsafeRawPointer(entry) + offset
-    let name = String(cString: start.assumingMemoryBound(to: CChar.self))
-    return isHomeName(name) ? name : nil
+  /// Safe: `readdir` answers with a name that ends with a zero byte and lives until the next call.
+  private static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+    guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return "" }
+    return String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
   }
 
   /// Whether a directory of that name may be an engine's.
@@ -89,19 +88,44 @@ enum AbandonedHomes {
     }
   }
 
-  /// Kills the engines that still work in these directories: an engine's working directory is its own, and its owner is
-  /// gone. Only where the kernel tells (proc(5), `/proc/pid/cwd`), and only processes that this user may look into.
-  private static func endProcesses(in homes: Set<String>) {
-    guard let listing = opendir("/proc") else { return }
+  /// Kills the engines that still work in these directories although their owner is gone: an engine's working directory
+  /// is its own. Only where the kernel tells (proc(5), `/proc/pid/cwd`), and only processes that this user may look into.
+  ///
+  /// - Returns: the directories in which something works whose parent lives.
+  private static func endOrphans(in homes: Set<String>) -> Set<String> {
+    guard let listing = opendir("/proc") else { return [] }
     defer { closedir(listing) }
+    var inUse: Set<String> = []
     while let entry = readdir(listing) {
-      guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return }
-      let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
-      guard let processID = pid_t(name), processID > 1, let place = workingDirectory(of: processID),
-        homes.contains(place)
+      guard let processID = pid_t(name(of: entry)), processID > 1,
+        let place = workingDirectory(of: processID), homes.contains(place)
       else { continue }
-      _ = kill(processID, SIGKILL)
+      if isOrphan(processID) {
+        _ = kill(processID, SIGKILL)
+      } else {
+        inUse.insert(place)
+      }
     }
+    return inUse
+  }
+
+  /// Whether the process was adopted: by the first process, or by a user's service manager.
+  private static func isOrphan(_ processID: pid_t) -> Bool {
+    // The name in front may hold anything, brackets and blanks among it.
+    guard let status = text("/proc/\(processID)/stat"), let end = status.lastIndex(of: ")"),
+      let parent = status[end...].split(separator: " ").dropFirst(2).first.flatMap({ pid_t($0) })
+    else { return false }
+    return parent <= 1 || text("/proc/\(parent)/comm") == "systemd\n"
+  }
+
+  private static func text(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    // Safe: at most the buffer's length is written.
+    let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
   }
 
   private static func workingDirectory(of processID: pid_t) -> String? {
