@@ -236,6 +236,22 @@ import Testing
     }
   }
 
+  @Test func `runs without sinks, and brings what it made then to none that comes later`() throws {
+    let scratch = try Scratch()
+    let agent = try RunningAgent(in: scratch, "")
+    _ = try agent.request("POST", "/v1/alerts", body: Self.alerts(["a"]))
+    try agent.wait("the dossier is in the store") {
+      try agent.request("GET", "/v1/dossiers").body.contains("\"a\"")
+    }
+    try RunningAgent.configure(scratch, Self.folderSink(scratch))
+    agent.signal(SIGHUP)
+    try agent.wait("the sink is taken") { agent.log.contains("sinks=1") }
+    _ = try agent.request("POST", "/v1/alerts", body: Self.alerts(["b"]))
+    try agent.wait("the later one is delivered") { try agent.dossiers()["b"] != nil }
+    #expect(try agent.dossiers()["a"] == nil)
+    #expect(agent.end() == 0, "\(agent.log)")
+  }
+
   // MARK: What is wrong on the way up
 
   @Test

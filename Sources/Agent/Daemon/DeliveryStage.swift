@@ -15,6 +15,8 @@ final class DeliveryStage: Service, Sendable {
   private let state: Mutex<State>
   private let make: @Sendable (SinkSet) -> DeliveryEngine
   private let shutdownTimeout: Duration
+  /// There are other sinks, or the end has come.
+  private let changed = WakeSignal()
 
   init(
     _ sinks: SinkSet, store: DossierStore, telemetry: AgentTelemetry, shutdownTimeout: Duration
@@ -40,13 +42,19 @@ final class DeliveryStage: Service, Sendable {
 
   func run() async throws {
     await withGracefulShutdownHandler {
-      // A drained engine makes room for the one that took its place.
+      // A drained engine makes room for the one that took its place; one without sinks has nothing to do, but another
+      // may come.
       var last: DeliveryEngine?
-      while true {
+      while !Task.isCancelled {
+        let count = changed.count
         let (engine, isStopping) = state.withLock { ($0.engine, $0.isStopping) }
-        if isStopping || engine === last { break }
-        last = engine
-        await engine.run()
+        if isStopping { break }
+        if engine === last {
+          await changed.wait(past: count, atMost: nil)
+        } else {
+          last = engine
+          await engine.run()
+        }
       }
       await state.withLock({ $0.sinks }).shutDown()
     } onGracefulShutdown: {
@@ -54,6 +62,7 @@ final class DeliveryStage: Service, Sendable {
         state.isStopping = true
         return state.engine
       }
+      self.changed.wake()
       // A handler cannot wait; `run()` returns when the engine is drained.
       Task { await engine.drain(within: self.shutdownTimeout) }
     }
@@ -66,6 +75,7 @@ final class DeliveryStage: Service, Sendable {
       defer { (state.engine, state.sinks) = (next, sinks) }
       return (engine: state.engine, sinks: state.sinks)
     }
+    changed.wake()
     await former.engine.drain(within: shutdownTimeout)
     await former.sinks.shutDown()
   }
