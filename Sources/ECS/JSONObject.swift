@@ -65,8 +65,11 @@ public struct JSONObject: Sendable {
   }
 
   private mutating func index() {
-    positions = Dictionary(
-      zip(keys.map(MemberName.init), keys.indices), uniquingKeysWith: { _, last in last })
+    // With room to grow: an object that has so many members mostly gets more.
+    var positions: [MemberName: Int] = [:]
+    positions.reserveCapacity(3 * keys.count)
+    for (position, key) in keys.enumerated() { positions[MemberName(text: key)] = position }
+    self.positions = positions
   }
 }
 
@@ -88,7 +91,8 @@ private struct MemberName: Hashable {
 extension String {
   /// Whether both are the same bytes; texts of different length are told apart at once.
   fileprivate func hasBytes(of other: String) -> Bool {
-    guard utf8.count == other.utf8.count else { return false }
+    // Most texts are ASCII, which Swift compares fastest; what it holds for different is.
+    guard utf8.count == other.utf8.count, self == other else { return false }
     let areSame = utf8.withContiguousStorageIfAvailable { bytes in
       // Safe: the buffers are read within the calls only.
       other.utf8.withContiguousStorageIfAvailable { bytes.elementsEqual($0) }

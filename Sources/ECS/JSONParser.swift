@@ -162,38 +162,42 @@ public struct JSONParser {
   private mutating func string() throws(JSONError) -> String {
     position += 1
     let start = position
-    while position < end {
-      switch bytes[position] {
-      case UInt8(ascii: "\""):
-        let text = try text(bytes[start..<position], at: start)
-        position += 1
-        return text
-      case UInt8(ascii: "\\"):
-        return try escapedString(from: start)
-      case 0..<0x20:
-        throw error(.controlCharacter, "a control character inside a string must be escaped")
-      default:
-        position += 1
-      }
+    position = plainEnd()
+    guard position < end else { throw error(.truncated, "the text ends inside a string") }
+    switch bytes[position] {
+    case UInt8(ascii: "\""):
+      let text = try text(bytes, start..<position, at: start)
+      position += 1
+      return text
+    case UInt8(ascii: "\\"): return try escapedString(from: start)
+    default: throw error(.controlCharacter, "a control character inside a string must be escaped")
     }
-    throw error(.truncated, "the text ends inside a string")
+  }
+
+  /// Where what stands for itself ends.
+  private func plainEnd() -> Int {
+    // Safe: the buffer is read within the call only, and `end` is within it.
+    bytes.withUnsafeBytes { PlainText.end(in: UnsafeRawBufferPointer(rebasing: $0[..<end]), from: position) }
   }
 
   private mutating func escapedString(from start: Int) throws(JSONError) -> String {
-    var unescaped = Array(bytes[start..<position])
-    while position < end {
-      let byte = bytes[position]
-      position += 1
-      switch byte {
-      case UInt8(ascii: "\""): return try text(unescaped[...], at: start)
-      case UInt8(ascii: "\\"): try escape(into: &unescaped)
-      case 0..<0x20:
-        position -= 1
-        throw error(.controlCharacter, "a control character inside a string must be escaped")
-      default: unescaped.append(byte)
+    var unescaped: [UInt8] = []
+    var copied = start
+    while true {
+      unescaped.append(contentsOf: bytes[copied..<position])
+      guard position < end else { throw error(.truncated, "the text ends inside a string") }
+      switch bytes[position] {
+      case UInt8(ascii: "\""):
+        position += 1
+        return try text(unescaped, 0..<unescaped.count, at: start)
+      case UInt8(ascii: "\\"):
+        position += 1
+        try escape(into: &unescaped)
+      default: throw error(.controlCharacter, "a control character inside a string must be escaped")
       }
+      copied = position
+      position = plainEnd()
     }
-    throw error(.truncated, "the text ends inside a string")
   }
 
   private mutating func escape(into unescaped: inout [UInt8]) throws(JSONError) {
@@ -247,14 +251,22 @@ public struct JSONParser {
     return value
   }
 
-  private mutating func text(_ slice: ArraySlice<UInt8>, at offset: Int) throws(JSONError) -> String {
-    if let text = String(validating: slice, as: UTF8.self) { return text }
+  private mutating func text(
+    _ bytes: [UInt8], _ range: Range<Int>, at offset: Int
+  ) throws(JSONError) -> String {
+    // Safe: the buffer is read within the call only.
+    let valid = bytes.withUnsafeBufferPointer { bytes -> String? in
+      let text = UnsafeBufferPointer(rebasing: bytes[range])
+      let isASCII = PlainText.isASCII(UnsafeRawBufferPointer(text))
+      return isASCII ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
+    }
+    if let valid { return valid }
     guard invalidUTF8 == .replaced else {
       position = offset
       throw error(.invalidUTF8, "the string is not UTF-8")
     }
     repairedUTF8 = true
-    return String(decoding: slice, as: UTF8.self)
+    return String(decoding: bytes[range], as: UTF8.self)
   }
 
   private mutating func skipSpace() {

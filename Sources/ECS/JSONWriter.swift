@@ -33,40 +33,43 @@ public struct JSONWriter {
   /// Adds bytes that are JSON text already, as they are.
   public mutating func splice(_ text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
 
+  /// Adds bytes that are JSON text already, as they are.
+  public mutating func splice(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
   private mutating func write(_ value: JSONValue, level: Int) {
     switch value {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
     case .number(let number): bytes.append(contentsOf: number.text.utf8)
     case .string(let text): write(text)
-    case .array(let elements):
-      writeGroup("[", "]", elements, level: level) { writer, element in
-        writer.write(element, level: level + 1)
-      }
-    case .object(let object):
-      writeGroup("{", "}", object.members, level: level) { writer, member in
-        writer.write(member.0)
-        writer.bytes.append(UInt8(ascii: ":"))
-        if writer.layout == .indented { writer.bytes.append(0x20) }
-        writer.write(member.1, level: level + 1)
-      }
+    case .array(let elements): write(elements, level: level)
+    case .object(let object): write(object, level: level)
     }
   }
 
-  private mutating func writeGroup<Items: Sequence>(
-    _ open: Character, _ close: Character, _ items: Items, level: Int,
-    item write: (inout JSONWriter, Items.Element) -> Void
-  ) {
-    bytes.append(contentsOf: String(open).utf8)
-    var isFirst = true
-    for item in items {
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
-      isFirst = false
+  private mutating func write(_ elements: [JSONValue], level: Int) {
+    bytes.append(UInt8(ascii: "["))
+    for place in elements.indices {
+      if place > 0 { bytes.append(UInt8(ascii: ",")) }
       newLine(level + 1)
-      write(&self, item)
+      write(elements[place], level: level + 1)
     }
-    if !isFirst { newLine(level) }
-    bytes.append(contentsOf: String(close).utf8)
+    if !elements.isEmpty { newLine(level) }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
+  private mutating func write(_ object: JSONObject, level: Int) {
+    bytes.append(UInt8(ascii: "{"))
+    for place in object.keys.indices {
+      if place > 0 { bytes.append(UInt8(ascii: ",")) }
+      newLine(level + 1)
+      write(object.keys[place])
+      bytes.append(UInt8(ascii: ":"))
+      if layout == .indented { bytes.append(0x20) }
+      write(object.values[place], level: level + 1)
+    }
+    if !object.isEmpty { newLine(level) }
+    bytes.append(UInt8(ascii: "}"))
   }
 
   private mutating func newLine(_ level: Int) {
@@ -82,12 +85,13 @@ public struct JSONWriter {
     text.withUTF8 { text in
       // Most texts need no escapes; what lies between two is copied at once.
       var start = 0
-      for place in text.indices where text[place] < 0x20 || text[place] == 0x22 || text[place] == 0x5C {
-        bytes.append(contentsOf: text[start..<place])
-        escape(text[place])
-        start = place + 1
+      while true {
+        let end = PlainText.end(in: UnsafeRawBufferPointer(text), from: start)
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+        guard end < text.count else { return }
+        escape(text[end])
+        start = end + 1
       }
-      bytes.append(contentsOf: text[start...])
     }
     bytes.append(UInt8(ascii: "\""))
   }

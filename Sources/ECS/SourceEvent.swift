@@ -29,9 +29,14 @@ public struct SourceEvent: Sendable, Hashable {
 
   /// The data stream's name from its three parts, `logs-endpoint.events.process-default`.
   private static func dataStream(of document: JSONObject) -> String? {
-    guard let dataset = document.text("data_stream.dataset") else { return nil }
-    let type = document.text("data_stream.type") ?? "logs"
-    let namespace = document.text("data_stream.namespace") ?? "default"
+    guard let dataset = document.text(datasetPath) else { return nil }
+    let type = document.text(typePath) ?? "logs"
+    let namespace = document.text(namespacePath) ?? "default"
     return "\(type)-\(dataset)-\(namespace)"
   }
+
+  // Taken apart once: every event is asked for them.
+  private static let datasetPath: FieldPath = "data_stream.dataset"
+  private static let typePath: FieldPath = "data_stream.type"
+  private static let namespacePath: FieldPath = "data_stream.namespace"
 }

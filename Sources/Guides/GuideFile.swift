@@ -1,3 +1,4 @@
+import ECS
 import FoundationEssentials
 
 /// A file of guides, read as a whole.
@@ -24,6 +25,31 @@ struct GuideFile {
   /// refused unopened, for reading a pipe would wait for ever.
   init(_ path: String, limits: GuideLimits) throws(GuideError) {
     let place = GuideError.Place(file: path)
+    let size = try Self.size(of: path)
+    guard size <= limits.fileBytes else {
+      throw GuideError(.tooLarge, "the file has \(size) bytes, more than \(limits.fileBytes)", at: place)
+    }
+    do {
+      bytes = Array(try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw GuideError(.unreadable, "the file may not be read; check its permissions", at: place)
+    }
+    self.path = path
+  }
+
+  /// The first line of a regular file, however long the file is; nil when it has none of at most `limits.fileBytes`
+  /// bytes.
+  static func firstLine(of path: String, limits: GuideLimits) throws(GuideError) -> [UInt8]? {
+    _ = try size(of: path)
+    guard var reader = try? LineReader(path: path, maximumLength: limits.fileBytes) else { return nil }
+    while case .text(let line)? = try? reader.next() {
+      if line.contains(where: { $0 > 0x20 }) { return line }
+    }
+    return nil
+  }
+
+  private static func size(of path: String) throws(GuideError) -> Int {
+    let place = GuideError.Place(file: path)
     let attributes: [FileAttributeKey: Any]
     do {
       let target = URL(filePath: path).resolvingSymlinksInPath()
@@ -34,16 +60,7 @@ struct GuideFile {
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
       throw GuideError(.unreadable, "this is not a regular file; put the file itself here", at: place)
     }
-    let size = (attributes[.size] as? Int) ?? (attributes[.size] as? UInt64).map { Int(clamping: $0) } ?? 0
-    guard size <= limits.fileBytes else {
-      throw GuideError(.tooLarge, "the file has \(size) bytes, more than \(limits.fileBytes)", at: place)
-    }
-    do {
-      bytes = Array(try Data(contentsOf: URL(filePath: path)))
-    } catch {
-      throw GuideError(.unreadable, "the file may not be read; check its permissions", at: place)
-    }
-    self.path = path
+    return (attributes[.size] as? Int) ?? (attributes[.size] as? UInt64).map { Int(clamping: $0) } ?? 0
   }
 }
 

@@ -16,8 +16,8 @@ public struct GuideLibrary: Sendable {
   /// An empty library.
   public init(limits: GuideLimits = GuideLimits()) { self.limits = limits }
 
-  /// Reads every `*.json` of the folders of query sets, and every `*.toml` of the folders of rules and below
-  /// them.
+  /// Reads every `*.json` of the folders of query sets, and of the folders of rules and below them every `*.toml` and
+  /// every `*.ndjson` that is an export of rules.
   ///
   /// Never throws: a file that cannot be read, or is none, becomes a problem. Folders of rules are read to a
   /// depth of 16; links to folders are not followed.
@@ -35,6 +35,7 @@ public struct GuideLibrary: Sendable {
         notes.append(guide)
       }
     }
+    library.readExports(in: rules) { notes += $0 }
     for guide in sets.sorted(by: { $0.id < $1.id }) + notes.sorted(by: { $0.id < $1.id }) {
       library.add(guide)
     }
@@ -53,6 +54,23 @@ public struct GuideLibrary: Sendable {
         } catch {
           report(error)
         }
+      }
+    }
+  }
+
+  /// Reads the exports of rules; folders of rules also hold events.
+  private mutating func readExports(in folders: [String], add: ([Guide]) -> Void) {
+    for path in folders.flatMap({ GuideFolder($0, suffix: ".ndjson", depth: 16, limits: limits).paths }) {
+      do throws(GuideError) {
+        guard try GuideFile.firstLine(of: path, limits: limits).map(KibanaReader.isRule) ?? true else {
+          continue
+        }
+        var reader = KibanaReader(file: try GuideFile(path, limits: limits), limits: limits)
+        reader.readRules()
+        add(reader.guides)
+        for problem in reader.problems { report(problem) }
+      } catch {
+        report(error)
       }
     }
   }

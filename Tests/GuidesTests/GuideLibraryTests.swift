@@ -98,6 +98,35 @@ import Testing
     }
   }
 
+  private static let export = [
+    #"{"rule_id":"exported","name":"An exported rule","type":"eql","version":7,"tags":["OS: Linux"],"#
+      + #""note":"- look\n  - !{osquery{\"query\":\"SELECT pid FROM processes\",\"label\":\"All\"}}"}"#,
+    #"{"id":"so","type":"alert","attributes":{"rule_id":"saved","name":"A saved rule","note":"- look further"}}"#,
+    #"{"list_id":"l","item_id":"i","entries":[]}"#, "torn {", #"{"exported_count":2}"#,
+  ]
+
+  @Test func `reads the guides of exported rules, and passes over the events beside them`() throws {
+    try withTemporaryFolder { folder in
+      let deep = folder.appending(path: "deep")
+      try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
+      try Data("\n\(Self.export.joined(separator: "\n"))\n".utf8).write(
+        to: deep.appending(path: "rules.ndjson"))
+      try Data(#"{"@timestamp":"2026-01-01T00:00:00Z"}"#.utf8).write(
+        to: folder.appending(path: "events.ndjson"))
+      try Data().write(to: folder.appending(path: "empty.ndjson"))
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/zero.ndjson", withDestinationPath: "/dev/zero")
+      let library = GuideLibrary.load(querySets: [], rules: [folder.path])
+      #expect(library.guides.map(\.id) == ["exported", "saved"])
+      let guide = try #require(library.guide(for: ["kibana.alert.rule.rule_id": "exported"]))
+      #expect(guide.statements.map(\.sql) == ["SELECT pid FROM processes"])
+      #expect(guide.ruleVersion == 7 && guide.steps.first?.text == "look")
+      #expect(library.guide(named: "A saved rule")?.steps.map(\.text) == ["look further"])
+      #expect(library.problems.map(\.code) == [.json, .unreadable])
+      #expect(library.problems.first?.place.line == 5)
+    }
+  }
+
   @Test func `holds its limits`() throws {
     try withTemporaryFolder { folder in
       for number in 0..<4 {

@@ -137,10 +137,10 @@ final class BlockMatcher: Sendable {
     state.withLock { state in
       if state.filter?.isWorthwhile ?? false { return state.matchCandidates(&work) }
       work.block.index()
-      var lines = work.block.lines
-      while let line = lines.next(in: work.block) {
-        state.matcher.match(line, of: work.block, into: &work.hits)
-      }
+      // Looked at by itself, so that it need not be shared anew for each line whose hits are added beside it.
+      let block = work.block
+      var lines = block.lines
+      while let line = lines.next(in: block) { state.matcher.match(line, of: block, into: &work.hits) }
     }
   }
 }

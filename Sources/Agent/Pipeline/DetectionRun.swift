@@ -57,6 +57,15 @@ public struct DetectionRun {
   public func run(
     _ events: [String], alert: (JSONObject) throws -> Void, progress: (EventFiles.Tally) -> Void = { _ in }
   ) throws -> DetectionOutcome {
+    try run(events, handing: { try alert($0.document) }, progress: progress)
+  }
+
+  /// The same, for whoever writes the alerts out as they are.
+  /// - Throws: `StoreError`, `RuleProblem` for a mapping that cannot be used, and what `alert` throws.
+  public func run(
+    _ events: [String], handing alert: (DetectionAlert) throws -> Void,
+    progress: (EventFiles.Tally) -> Void = { _ in }
+  ) throws -> DetectionOutcome {
     let store = try DossierStore(path: configuration.store.path)
     try store.forget(olderThan: configuration.store.keep)
     var set = RuleSet.read(configuration.rules.paths, threads: inputs.jobs)
@@ -75,13 +84,13 @@ public struct DetectionRun {
     if loaded.indicators.isEmpty {
       outcome.rulesWithoutIndicators = rules.count(where: \.needsIndicators)
     }
-    func hand(_ alerts: [JSONObject]) throws {
-      outcome.alerts += alerts.count
-      for document in alerts { try alert(document) }
+    func hand(_ made: DetectionAlert) throws {
+      outcome.alerts += 1
+      try alert(made)
     }
     outcome.tally =
       log == nil ? try read(events, &engine, progress, hand) : try readWhole(events, &engine, progress, hand)
-    try hand(engine.finish())
+    for document in try engine.finish() { try hand(DetectionAlert(document)) }
     try engine.commit()
     outcome.tally.refuse(
       "in alerts: an event is not JSON in a part that no rule reads, so its alert was not made",
@@ -94,11 +103,11 @@ public struct DetectionRun {
   /// Parses every event as a whole, which the log of events needs.
   private func readWhole(
     _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
-    _ hand: ([JSONObject]) throws -> Void
+    _ hand: (DetectionAlert) throws -> Void
   ) throws -> EventFiles.Tally {
     try EventFiles(paths: events).forEach(progress: progress) { event in
       log?.record(event.document)
-      try hand(engine.process(event))
+      for document in try engine.process(event) { try hand(DetectionAlert(document)) }
     }
   }
 
@@ -106,7 +115,7 @@ public struct DetectionRun {
   /// the lines.
   private func read(
     _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
-    _ hand: ([JSONObject]) throws -> Void
+    _ hand: (DetectionAlert) throws -> Void
   ) throws -> EventFiles.Tally {
     let workers = MatchWorkers(
       // A stream's events are matched as they come: a second thread would wait for more of them.
@@ -114,7 +123,7 @@ public struct DetectionRun {
     var tally = EventFiles.Tally()
     for path in events {
       do {
-        try workers.run(path, &tally, progress: progress) { try hand(engine.process($0)) }
+        try workers.run(path, &tally, progress: progress) { try engine.process($0, hand) }
       } catch let failure as LineReader.Failure {
         tally.unreadable.append(failure.description)
       }

@@ -28,10 +28,11 @@ struct MatchWorkers {
     hand: (BlockHits) throws -> Void
   ) throws {
     let limits = EventBlockReader.Limits(
-      blockBytes: helpers.isEmpty ? 256 << 10 : 128 << 10, lineBytes: EventFiles.longestLine)
+      blockBytes: helpers.isEmpty ? 256 << 10 : 64 << 10, lineBytes: EventFiles.longestLine)
     var reader = try EventBlockReader(path: path, limits: limits)
     let before = tally
-    let queue = BlockQueue(slots: helpers.isEmpty ? 1 : 2 * helpers.count + 3)
+    // Small blocks and several of them: the helpers go on while many alerts are made of one.
+    let queue = BlockQueue(slots: helpers.isEmpty ? 1 : 2 * helpers.count + 10)
     let group = DispatchGroup()
     for helper in helpers {
       DispatchQueue.global().async(group: group) { queue.work(with: helper) }

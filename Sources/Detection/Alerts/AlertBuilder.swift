@@ -53,12 +53,23 @@ struct AlertBuilder: Sendable {
   /// The alert of one document under an id.
   func alert(for source: AlertSource, id: String, overrides: Bool = true) -> JSONObject {
     let facts = overrides ? AlertFacts(rule, overriddenBy: source.document) : AlertFacts(rule)
+    var alert = ownFields(of: source, id: id, facts)
+    addRule(to: &alert, facts)
+    return alert
+  }
+
+  /// The alert of one document without what it repeats of the rule; nil when it changes something of that.
+  func alertWithoutRule(for source: AlertSource, id: String) -> JSONObject? {
+    let facts = AlertFacts(rule, overriddenBy: source.document)
+    return facts.name == rule.name ? ownFields(of: source, id: id, facts) : nil
+  }
+
+  private func ownFields(of source: AlertSource, id: String, _ facts: AlertFacts) -> JSONObject {
     var alert = Self.carriedOver(source.document)
     addEventFields(to: &alert, from: source.document)
     addAlertFields(to: &alert, id: id, ancestors: source.ancestors, facts, depth: source.depth + 1)
     alert["kibana.alert.reason"] = .string(
       AlertReason.sentence(for: source.document, severity: facts.severity.rawValue, ruleName: facts.name))
-    addRule(to: &alert, facts)
     return alert
   }
 

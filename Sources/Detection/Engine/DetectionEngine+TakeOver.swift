@@ -18,7 +18,7 @@ extension DetectionEngine {
     let kept = Set(pairs.map(\.former))
     var alerts: [JSONObject] = []
     for number in former.memories.waiting where !kept.contains(number) {
-      alerts += try former.pass(former.memories.finish(number), number)
+      try former.pass(former.memories.finish(number), number, into: &alerts)
     }
     gate = former.gate
     alerts += gate.finish(besides: Set(pairs.map { rules[$0.own].rule.id }))

@@ -42,6 +42,8 @@ public struct DetectionEngine {
   /// Finds what an event may concern; copy it for work on several threads.
   public private(set) var matcher: EventMatcher
   let rules: [CompiledRule]
+  /// What is asked of the rules for every event, small and side by side.
+  private let traits: [RuleTraits]
   let options: Options
   let facts: FactProgram
   var memories: RuleMemories
@@ -49,10 +51,14 @@ public struct DetectionEngine {
   var gate: AlertGate
   /// What alerts repeat of a rule, for those that made some.
   private var ruleFields: [Int: [AlertBuilder.Member]] = [:]
+  private var ruleTexts: [Int: RuleText] = [:]
   /// Whether events are read again; their alerts were handed out.
   var isReplaying = false
   var processed = 0
   var newest: Timestamp?
+  /// What the event at hand brought about so far; empty between events.
+  private var findings: [RuleFinding] = []
+  private var alerts: [DetectionAlert] = []
   /// Events whose lines turned out not to be JSON, in a part that no rule asked for, when an alert was to be made of
   /// them: no alert was made.
   public private(set) var brokenEvents = 0
@@ -80,8 +86,9 @@ public struct DetectionEngine {
     memories = RuleMemories(program.rules, options)
     var fields = program.fields
     facts = FactProgram(program.rules, indicators: memories.indicators, &fields)
+    traits = zip(program.rules, facts.times).map(RuleTraits.init)
     matcher = EventMatcher(program, facts, fields: fields)
-    tracker = NewTermsTracker(history: history)
+    tracker = NewTermsTracker(history: history, ruleIDs: program.rules.map(\.rule.id))
     gate = AlertGate(isHolding: !options.isLive)
   }
 
@@ -118,51 +125,68 @@ public struct DetectionEngine {
   /// The alerts that an event makes complete, once it is known what it concerns.
   /// - Throws: what the history throws.
   public mutating func process(_ event: SourceEvent, _ hits: EventHits) throws -> [JSONObject] {
-    processed += 1
-    guard let entry = hits.store.entries.first else {
-      let alerts = try pass(time: event.document.first("@timestamp").flatMap(Timestamp.init))
+    beginEvent()
+    if let entry = hits.store.entries.first {
+      try process(entry, hits.store, whole: event)
+    } else {
+      try pass(time: event.document.first("@timestamp").flatMap(Timestamp.init))
       tidy()
-      return alerts
     }
-    return try process(entry, hits.store, whole: event)
+    return takeAlerts().map(\.document)
   }
 
   /// The alerts that the events of a block make complete, once it is known what they concern.
   /// - Throws: what the history throws.
   public mutating func process(_ hits: BlockHits) throws -> [JSONObject] {
     var alerts: [JSONObject] = []
-    for entry in hits.store.entries {
-      processed += 1
-      let whole = entry.event < 0 ? nil : hits.store.events[Int(entry.event)]
-      alerts += try process(entry, hits.store, whole: whole)
-    }
+    try process(hits) { alerts.append($0.document) }
     return alerts
   }
 
-  private mutating func process(
-    _ entry: HitStore.Entry, _ store: HitStore, whole: SourceEvent?
-  ) throws -> [JSONObject] {
-    var alerts: [JSONObject] = []
-    var event = CurrentEvent(number: processed, held: entry.held, whole: whole)
+  /// The same, each alert handed on at once.
+  /// - Throws: what the history or `hand` throws.
+  public mutating func process(_ hits: BlockHits, _ hand: (DetectionAlert) throws -> Void) throws {
+    for place in hits.store.entries.indices {
+      beginEvent()
+      try process(hits.store.entries[place], hits.store, whole: nil)
+      if !alerts.isEmpty { for alert in takeAlerts() { try hand(alert) } }
+    }
+  }
+
+  /// Forgets what an event left behind during which the history could not be asked.
+  private mutating func beginEvent() {
+    processed += 1
+    if !alerts.isEmpty { alerts = [] }
+    if !findings.isEmpty { findings = [] }
+  }
+
+  private mutating func takeAlerts() -> [DetectionAlert] {
+    defer { alerts = [] }
+    return alerts
+  }
+
+  private mutating func process(_ entry: HitStore.Entry, _ store: HitStore, whole: SourceEvent?) throws {
+    let parsed = entry.event < 0 ? nil : store.events[Int(entry.event)]
+    var event = CurrentEvent(
+      number: processed, held: entry.held, whole: whole ?? parsed?.event, known: parsed?.source)
     let end = Int(entry.hits.upperBound)
     var first = Int(entry.hits.lowerBound)
     while first < end {
       let number = store.hits[first].rule
       var next = first + 1
       while next < end, store.hits[next].rule == number { next += 1 }
-      alerts += try take(&event, Int(number), first..<next, store, times: Int(entry.times))
+      try take(&event, Int(number), first..<next, store, times: Int(entry.times))
       first = next
     }
-    alerts += try pass(time: store.times[Int(entry.times)])
+    if options.isLive { try pass(time: store.times[Int(entry.times)]) }
     tidy()
-    return alerts
   }
 
   /// In an endless stream the newest event says what time it is.
-  private mutating func pass(time: Timestamp?) throws -> [JSONObject] {
-    guard options.isLive, let time, newest.map({ time > $0 }) ?? true else { return [] }
+  private mutating func pass(time: Timestamp?) throws {
+    guard options.isLive, let time, newest.map({ time > $0 }) ?? true else { return }
     newest = time
-    return try advance(to: time)
+    alerts += try advance(to: time).map { DetectionAlert($0) }
   }
 
   /// Keeps what is held within its bounds.
@@ -181,7 +205,7 @@ public struct DetectionEngine {
   public mutating func advance(to time: Timestamp) throws -> [JSONObject] {
     var alerts: [JSONObject] = []
     for number in memories.waiting {
-      alerts += try pass(memories.advance(number, to: time), number)
+      try pass(memories.advance(number, to: time), number, into: &alerts)
     }
     return alerts + gate.advance(to: time)
   }
@@ -189,7 +213,7 @@ public struct DetectionEngine {
   /// The alerts that were held for events that could still come. Call it at the end.
   public mutating func finish() throws -> [JSONObject] {
     var alerts: [JSONObject] = []
-    for number in memories.waiting { alerts += try pass(memories.finish(number), number) }
+    for number in memories.waiting { try pass(memories.finish(number), number, into: &alerts) }
     return alerts + gate.finish()
   }
 
@@ -197,34 +221,63 @@ public struct DetectionEngine {
   public mutating func commit() throws { try tracker.commit() }
 
   private mutating func take(
-    _ event: inout CurrentEvent, _ number: Int, _ range: Range<Int>, _ store: HitStore, times: Int
-  ) throws -> [JSONObject] {
-    let hits = store.hits[range]
-    let fields = facts.times[number]
-    let own = fields.override.flatMap { store.times[times + $0] }
-    let seen = EventTimes(time: own ?? store.times[times], order: store.times[times + fields.order])
+    _ event: inout CurrentEvent, _ number: Int, _ hits: Range<Int>, _ store: HitStore, times: Int
+  ) throws {
+    let traits = traits[number]
+    let own = traits.override.flatMap { store.times[times + $0] }
+    let seen = EventTimes(time: own ?? store.times[times], order: store.times[times + traits.order])
     let isBeforeStart = options.start.map { start in seen.time.map { $0 < start } ?? false } ?? false
-    if case .newTerms(let newTerms) = rules[number].mode, let hit = hits.first {
+    if let window = traits.historyWindow {
       let fresh = try tracker.sight(
-        store.keys(hit.keys), at: seen.known, ruleID: rules[number].rule.id, rule: newTerms)
-      return isBeforeStart || fresh.isEmpty
-        ? [] : try pass([RuleFinding(time: seen.known, content: .newTerms(fresh))], number, &event)
+        store.keys(store.hits[hits.lowerBound].keys), at: seen.known, rule: number, window: window)
+      guard !isBeforeStart, !fresh.isEmpty else { return }
+      findings.append(RuleFinding(time: seen.known, content: .newTerms(fresh)))
+    } else if !isBeforeStart {
+      memories.take(event, number, hits, store, seen, mostWaiting: mostWaiting, into: &findings)
     }
-    guard !isBeforeStart else { return [] }
-    let findings = memories.take(event, number, hits, store, seen, mostWaiting: mostWaiting)
-    return findings.isEmpty ? [] : try pass(findings, number, &event)
+    if !findings.isEmpty { try passFindings(number, &event) }
   }
 
-  mutating func pass(_ findings: [RuleFinding], _ number: Int) throws -> [JSONObject] {
-    guard !findings.isEmpty else { return [] }
+  private mutating func passFindings(_ number: Int, _ event: inout CurrentEvent) throws {
+    let found = findings
+    findings = []
+    if found.count == 1, case .event = found[0].content, rules[number].rule.suppression == nil {
+      return try passEvent(number, &event, at: found[0].time)
+    }
+    var made: [JSONObject] = []
+    try pass(found, number, &event, into: &made)
+    alerts += made.map { DetectionAlert($0) }
+  }
+
+  /// The alert of the event at hand, which is what most alerts are.
+  private mutating func passEvent(_ number: Int, _ event: inout CurrentEvent, at time: Timestamp) throws {
+    let rule = rules[number].rule
+    guard let source = try event.source() else {
+      brokenEvents += 1
+      return
+    }
+    let builder = AlertBuilder(rule: rule, time: options.now?() ?? time, ruleFields: [])
+    guard let id = try builder.id(for: source), gate.admit(id, rule, at: time), !isReplaying else { return }
+    guard let own = builder.alertWithoutRule(for: source, id: id) else {
+      let complete = AlertBuilder(rule: rule, time: builder.time)
+      return alerts.append(DetectionAlert(complete.alert(for: source, id: id)))
+    }
+    let text = ruleTexts[number] ?? RuleText(AlertBuilder.fields(of: rule))
+    ruleTexts[number] = text
+    alerts.append(DetectionAlert(own, of: text))
+  }
+
+  mutating func pass(
+    _ findings: [RuleFinding], _ number: Int, into alerts: inout [JSONObject]
+  ) throws {
+    guard !findings.isEmpty else { return }
     var nothing = CurrentEvent(number: 0, held: nil, whole: nil)
-    return try pass(findings, number, &nothing)
+    try pass(findings, number, &nothing, into: &alerts)
   }
 
   private mutating func pass(
-    _ findings: [RuleFinding], _ number: Int, _ event: inout CurrentEvent
-  ) throws -> [JSONObject] {
-    var alerts: [JSONObject] = []
+    _ findings: [RuleFinding], _ number: Int, _ event: inout CurrentEvent, into alerts: inout [JSONObject]
+  ) throws {
     let rule = rules[number]
     let fields = ruleFields[number] ?? AlertBuilder.fields(of: rule.rule)
     ruleFields[number] = fields
@@ -243,6 +296,5 @@ public struct DetectionEngine {
         alerts += try suppression.map { try gate.admit(group, rule.rule, $0) } ?? group.alerts
       }
     }
-    return alerts
   }
 }

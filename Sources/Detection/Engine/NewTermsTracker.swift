@@ -5,6 +5,7 @@ internal import ECS
 /// lose it.
 struct NewTermsTracker {
   private let history: any TermHistory
+  private let ruleIDs: [String]
   private var pending: [Key: Timestamp] = [:]
   /// What was looked up before: most events show terms that are known.
   private var known: [Key: Timestamp] = [:]
@@ -12,21 +13,25 @@ struct NewTermsTracker {
   private static let mostKnown = 100_000
 
   private struct Key: Hashable {
-    let ruleID: String
+    let rule: Int
     let terms: ValueKey
   }
 
-  init(history: any TermHistory) { self.history = history }
+  /// - Parameter ruleIDs: the `rule_id`s, by the numbers that rules have here.
+  init(history: any TermHistory, ruleIDs: [String]) {
+    self.history = history
+    self.ruleIDs = ruleIDs
+  }
 
-  /// Those combinations of an event's terms that the rule has not seen within its window before the event. All are
-  /// remembered as seen.
+  /// Those combinations of an event's terms that the rule has not seen within its window, in nanoseconds, before the
+  /// event. All are remembered as seen.
   mutating func sight(
-    _ combinations: ArraySlice<ValueKey>, at time: Timestamp, ruleID: String, rule: NewTerms
+    _ combinations: ArraySlice<ValueKey>, at time: Timestamp, rule: Int, window: Int64
   ) throws -> [[String]] {
-    let earliest = time.advanced(by: .zero - rule.historyWindow)
+    let earliest = time.before(window)
     var fresh: [[String]] = []
     for terms in combinations {
-      let key = Key(ruleID: ruleID, terms: terms)
+      let key = Key(rule: rule, terms: terms)
       let last = try lastSighting(key)
       if last.map({ $0 < earliest }) ?? true { fresh.append(terms.texts) }
       if last.map({ $0 < time }) ?? true { remember(key, time) }
@@ -38,7 +43,7 @@ struct NewTermsTracker {
   mutating func commit() throws {
     guard !pending.isEmpty else { return }
     let sightings = pending.map {
-      SeenTerms(ruleID: $0.key.ruleID, terms: $0.key.terms.texts, time: $0.value)
+      SeenTerms(ruleID: ruleIDs[$0.key.rule], terms: $0.key.terms.texts, time: $0.value)
     }
     try history.record(sightings.sorted { ($0.time, $0.ruleID) < ($1.time, $1.ruleID) })
     pending.removeAll(keepingCapacity: true)
@@ -46,7 +51,9 @@ struct NewTermsTracker {
 
   private mutating func lastSighting(_ key: Key) throws -> Timestamp? {
     if let last = known[key] { return last }
-    guard let last = try history.lastSighting(ruleID: key.ruleID, terms: key.terms.texts) else { return nil }
+    guard let last = try history.lastSighting(ruleID: ruleIDs[key.rule], terms: key.terms.texts) else {
+      return nil
+    }
     known[key] = last
     return last
   }

@@ -55,7 +55,8 @@ struct RuleMemories: Sendable {
   var forgotten: [Int] {
     places.map { place in
       switch place {
-      case .nothing, .indicators, .samples: 0
+      case .nothing, .indicators: 0
+      case .samples(let slot): samples[slot].dropped
       case .groups(let slot): counters[slot].dropped
       case .sequences(let slot): sequences[slot].dropped
       }
@@ -81,43 +82,51 @@ struct RuleMemories: Sendable {
     }
   }
 
-  /// Gives up sequences under way, of the rules with the most first, until the lines held are few enough.
+  /// Gives up sequences and samples under way, of the rules with the most first, until the lines held are few enough.
   mutating func shed(_ meter: HeldMeter, to bytes: Int) {
-    var counts = sequences.map(\.keyCount)
+    var counts = sequences.map(\.keyCount) + samples.map(\.keyCount)
     while meter.bytes > bytes, let largest = counts.indices.max(by: { counts[$0] < counts[$1] }),
       counts[largest] > 0
     {
-      sequences[largest].shed(to: counts[largest] / 2)
       counts[largest] /= 2
+      if largest < sequences.count {
+        sequences[largest].shed(to: counts[largest])
+      } else {
+        samples[largest - sequences.count].shed(to: counts[largest])
+      }
     }
   }
 
-  /// What an event that fulfils some of a rule's conditions brings about.
+  /// Adds what an event that fulfils some of a rule's conditions brings about.
   mutating func take(
-    _ event: CurrentEvent, _ rule: Int, _ hits: ArraySlice<HitStore.Hit>, _ store: HitStore,
-    _ times: EventTimes, mostWaiting: Int
-  ) -> [RuleFinding] {
+    _ event: CurrentEvent, _ rule: Int, _ hits: Range<Int>, _ store: HitStore, _ times: EventTimes,
+    mostWaiting: Int, into findings: inout [RuleFinding]
+  ) {
     let time = times.known
+    let first = store.hits[hits.lowerBound]
     switch places[rule] {
-    case .nothing: return [RuleFinding(time: time, content: .event)]
+    case .nothing: findings.append(RuleFinding(time: time, content: .event))
     case .indicators(let slot):
-      guard let document = event.whole?.document else { return [] }
+      guard let document = event.whole?.document else { return }
       let matches = indexes[slot].matches(document)
-      return matches.isEmpty ? [] : [RuleFinding(time: time, content: .indicators(matches))]
+      if !matches.isEmpty { findings.append(RuleFinding(time: time, content: .indicators(matches))) }
     case .groups(let slot):
-      guard let hit = hits.first else { return [] }
-      return counters[slot].add(store.keys(hit.keys), store.keys(hit.extra), at: time).map(RuleFinding.init)
+      let groups = counters[slot].add(store.keys(first.keys), store.keys(first.extra), at: time)
+      if !groups.isEmpty { findings += groups.map(RuleFinding.init) }
     case .sequences(let slot):
       // Events without a time are left out.
-      guard let order = times.order, let hit = hits.first else { return [] }
-      let tiebreaker = hit.extra.isEmpty ? nil : store.keys[Int(hit.extra.lowerBound)].values.first
+      guard let order = times.order else { return }
+      let tiebreaker =
+        first.extra.isEmpty ? nil : store.keys[Int(first.extra.lowerBound)].values.first
       let ordinal = EventOrdinal(order, tiebreaker: tiebreaker, arrival: event.number)
-      return sequences[slot].take(
-        event.held ?? .nothing, at: ordinal, hits, store, mostWaiting: mostWaiting
-      ).map(RuleFinding.init)
+      var matches: [SequenceRunner.Machine.Match] = []
+      sequences[slot].take(
+        event.held ?? .nothing, at: ordinal, hits, store, mostWaiting: mostWaiting, into: &matches)
+      if !matches.isEmpty { findings += matches.map(RuleFinding.init) }
     case .samples(let slot):
-      let found = samples[slot].take(event.held ?? .nothing, number: event.number, at: time, hits, store)
-      return found.map { RuleFinding(time: time, content: .events($0)) }
+      let found = samples[slot].take(
+        event.held ?? .nothing, number: event.number, at: time, store.hits[hits], store)
+      findings += found.map { RuleFinding(time: time, content: .events($0)) }
     }
   }
 
@@ -135,18 +144,24 @@ struct RuleMemories: Sendable {
   /// What a time brings about.
   mutating func advance(_ rule: Int, to time: Timestamp) -> [RuleFinding] {
     switch places[rule] {
-    case .nothing, .indicators, .samples: []
-    case .groups(let slot): counters[slot].advance(to: time).map(RuleFinding.init)
-    case .sequences(let slot): sequences[slot].advance(to: time).map(RuleFinding.init)
+    case .nothing, .indicators, .samples: return []
+    case .groups(let slot): return counters[slot].advance(to: time).map(RuleFinding.init)
+    case .sequences(let slot):
+      var matches: [SequenceRunner.Machine.Match] = []
+      sequences[slot].advance(to: time, into: &matches)
+      return matches.map(RuleFinding.init)
     }
   }
 
   /// What the end of all events brings about.
   mutating func finish(_ rule: Int) -> [RuleFinding] {
     switch places[rule] {
-    case .nothing, .indicators, .samples: []
-    case .groups(let slot): counters[slot].finish().map(RuleFinding.init)
-    case .sequences(let slot): sequences[slot].finish().map(RuleFinding.init)
+    case .nothing, .indicators, .samples: return []
+    case .groups(let slot): return counters[slot].finish().map(RuleFinding.init)
+    case .sequences(let slot):
+      var matches: [SequenceRunner.Machine.Match] = []
+      sequences[slot].finish(into: &matches)
+      return matches.map(RuleFinding.init)
     }
   }
 }
@@ -173,10 +188,11 @@ struct CurrentEvent: Sendable {
   private(set) var whole: SourceEvent?
   private var known: AlertSource?
 
-  init(number: Int, held: HeldEvent?, whole: SourceEvent?) {
+  init(number: Int, held: HeldEvent?, whole: SourceEvent?, known: AlertSource? = nil) {
     self.number = number
     self.held = held
     self.whole = whole
+    self.known = known
   }
 
   /// What alerts are made of; read once for all rules. Nil when the event's line is not JSON after all.

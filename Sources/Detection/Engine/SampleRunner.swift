@@ -6,6 +6,8 @@ struct SampleRunner: Sendable {
   private let terms: Int
   private let window: Duration
   private var collector: SampleCollector<Timed>
+  /// Keys whose events were forgotten because there were too many.
+  private(set) var dropped = 0
 
   private struct Timed: Sendable {
     let time: Timestamp
@@ -51,6 +53,12 @@ struct SampleRunner: Sendable {
     if collector.keyCount > Self.mostKeys { makeRoom(horizon) }
     return found.map { $0.events.map(\.event) }
   }
+
+  /// Keys that events are held for.
+  var keyCount: Int { collector.keyCount }
+
+  /// Forgets the events of some keys.
+  mutating func shed(to keys: Int) { dropped += collector.forget(downTo: keys) }
 
   private mutating func makeRoom(_ horizon: Timestamp) {
     for key in Array(collector.keys) { collector.forget(key) { $0.time >= horizon } }

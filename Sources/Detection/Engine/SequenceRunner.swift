@@ -4,24 +4,25 @@ import ECS
 struct SequenceRunner: Sendable {
   typealias Machine = SequenceMachine<HeldEvent>
 
-  let terms: SequenceTerms
+  private let shape: SequenceShape
+  /// The stages that each term stands at.
+  private let stages: [[Int]]
+  /// The only one of them; -1 where there are several.
+  private let onlyStage: [Int]
   private var machine: Machine
   private var buffer: ReorderBuffer<Step>
 
-  /// An event, held where it may stand in an alert, with the stages that it fits.
+  /// An event, held where it may stand in an alert, with the stages that it fits: most fit one stage with one key.
   private struct Step: Sendable {
     let event: HeldEvent
-    let hits: Hits
-  }
-
-  /// Most events fit one stage with one key.
-  private enum Hits: Sendable {
-    case one(Machine.Hit)
-    case many([Machine.Hit])
+    let hit: Machine.Hit
+    let others: [Machine.Hit]
   }
 
   init(_ terms: SequenceTerms, reorderWindow: Duration, limits: Machine.Limits) {
-    self.terms = terms
+    shape = terms.shape
+    stages = terms.terms.map(\.stages)
+    onlyStage = stages.map { $0.count == 1 ? $0[0] : -1 }
     machine = Machine(terms.shape, limits: limits)
     buffer = ReorderBuffer(window: reorderWindow)
   }
@@ -40,61 +41,65 @@ struct SequenceRunner: Sendable {
 
   /// How far back an event may lie that still matters for what is to come.
   var span: Duration {
-    let longest = terms.shape.maxspan ?? .zero
+    let longest = shape.maxspan ?? .zero
     // What must be missing before a sequence is looked for within the same time before its end, and a sequence that
     // waits for what must be missing behind it was complete before.
-    return buffer.window + longest + (terms.shape.hasLeadingMissing ? longest : .zero)
+    return buffer.window + longest + (shape.hasLeadingMissing ? longest : .zero)
   }
 
-  /// Takes an event that fits some terms, each with the keys that the event has for it.
+  /// Takes an event that fits some terms, each with the keys that the event has for it, and adds the sequences that
+  /// are complete now.
   mutating func take(
-    _ event: HeldEvent, at ordinal: EventOrdinal, _ fitting: ArraySlice<HitStore.Hit>, _ store: HitStore,
-    mostWaiting: Int
-  ) -> [Machine.Match] {
-    guard let hits = hits(fitting, store) else { return [] }
-    buffer.insert(Step(event: event, hits: hits), at: ordinal)
-    return release(at: ordinal.time, mostWaiting: mostWaiting)
+    _ event: HeldEvent, at ordinal: EventOrdinal, _ fitting: Range<Int>, _ store: HitStore,
+    mostWaiting: Int, into matches: inout [Machine.Match]
+  ) {
+    guard let step = step(event, fitting, store) else { return }
+    buffer.insert(step, at: ordinal)
+    release(at: ordinal.time, mostWaiting: mostWaiting, into: &matches)
   }
 
-  private func hits(_ fitting: ArraySlice<HitStore.Hit>, _ store: HitStore) -> Hits? {
-    if fitting.count == 1, let hit = fitting.first, hit.keys.count == 1 {
-      let stages = terms.terms[Int(hit.term)].stages
-      if stages.count == 1 {
-        return .one(Machine.Hit(stage: stages[0], key: store.keys[Int(hit.keys.lowerBound)]))
+  private func step(_ event: HeldEvent, _ fitting: Range<Int>, _ store: HitStore) -> Step? {
+    if fitting.count == 1 {
+      let hit = store.hits[fitting.lowerBound]
+      let stage = onlyStage[Int(hit.term)]
+      if hit.keys.count == 1, stage >= 0 {
+        let key = store.keys[Int(hit.keys.lowerBound)]
+        return Step(event: event, hit: Machine.Hit(stage: stage, key: key), others: [])
       }
     }
-    let hits = fitting.flatMap { hit in
+    let hits = store.hits[fitting].flatMap { hit in
       store.keys(hit.keys).flatMap { key in
-        terms.terms[Int(hit.term)].stages.map { Machine.Hit(stage: $0, key: key) }
+        stages[Int(hit.term)].map { Machine.Hit(stage: $0, key: key) }
       }
     }
-    return hits.isEmpty ? nil : .many(hits)
+    return hits.first.map { Step(event: event, hit: $0, others: Array(hits.dropFirst())) }
   }
 
-  /// Sequences that are complete now that this time has come.
-  mutating func advance(to time: Timestamp) -> [Machine.Match] {
-    release(at: time) + machine.advance(to: time.advanced(by: .zero - buffer.window))
+  /// Adds the sequences that are complete now that this time has come.
+  mutating func advance(to time: Timestamp, into matches: inout [Machine.Match]) {
+    release(at: time, into: &matches)
+    machine.advance(to: time.advanced(by: .zero - buffer.window), into: &matches)
   }
 
-  /// Sequences that no further event can spoil.
-  mutating func finish() -> [Machine.Match] {
-    var matches: [Machine.Match] = []
+  /// Adds the sequences that no further event can spoil.
+  mutating func finish(into matches: inout [Machine.Match]) {
     for (ordinal, step) in buffer.finish() { process(step, at: ordinal, &matches) }
-    return matches + machine.finish()
+    matches += machine.finish()
   }
 
-  private mutating func release(at time: Timestamp, mostWaiting: Int? = nil) -> [Machine.Match] {
-    var matches: [Machine.Match] = []
+  private mutating func release(
+    at time: Timestamp, mostWaiting: Int? = nil, into matches: inout [Machine.Match]
+  ) {
     while let (ordinal, step) = buffer.next(dueAt: time, most: mostWaiting) {
       process(step, at: ordinal, &matches)
     }
-    return matches
   }
 
   private mutating func process(_ step: Step, at ordinal: EventOrdinal, _ matches: inout [Machine.Match]) {
-    switch step.hits {
-    case .one(let hit): matches += machine.process(step.event, at: ordinal, hit)
-    case .many(let hits): matches += machine.process(step.event, at: ordinal, hits)
+    if step.others.isEmpty {
+      machine.process(step.event, at: ordinal, step.hit, into: &matches)
+    } else {
+      machine.process(step.event, at: ordinal, [step.hit] + step.others, into: &matches)
     }
   }
 }

@@ -12,6 +12,7 @@ struct ThresholdCounter: Sendable {
   private let threshold: Threshold
   private let interval: Int64
   private let lookBack: Duration
+  private let lookBackNanoseconds: Int64
   private let limits: Limits
   private var groups: [ValueKey: Group] = [:]
   private var held = 0
@@ -38,6 +39,7 @@ struct ThresholdCounter: Sendable {
     self.limits = limits
     interval = max(schedule.interval.components.seconds, 1) * 1_000_000_000
     lookBack = max(schedule.lookBack, schedule.interval)
+    lookBackNanoseconds = lookBack.wholeNanoseconds
   }
 
   /// Whether something was counted that no run has looked at.
@@ -52,7 +54,7 @@ struct ThresholdCounter: Sendable {
   mutating func add(
     _ keys: ArraySlice<ValueKey>, _ values: ArraySlice<ValueKey>, at time: Timestamp
   ) -> [ThresholdGroup] {
-    if let done, time <= done.advanced(by: .zero - lookBack) { return [] }
+    if let done, time <= done.before(lookBackNanoseconds) { return [] }
     let entry = Entry(time: time, values: Array(values))
     for key in keys {
       groups[key, default: Group()].entries.append(entry)

@@ -27,6 +27,19 @@ public struct BlockHits: Sendable {
   }
 }
 
+/// An event that had to be parsed, with what its alerts are made of where an alert is nearly sure: that is worked out
+/// where the event is matched, which may be on any thread.
+struct ParsedEvent: Sendable {
+  let event: SourceEvent
+  /// Nil when it could not be made; whoever makes the alert tries again and says why.
+  let source: AlertSource?
+
+  init(_ event: SourceEvent) {
+    self.event = event
+    source = try? AlertSource(event)
+  }
+}
+
 /// Hits of events, one event after another; the memory is used again and again.
 struct HitStore: Sendable {
   /// An event that concerns a rule.
@@ -54,7 +67,7 @@ struct HitStore: Sendable {
   var hits: [Hit] = []
   var keys: [ValueKey] = []
   var times: [Timestamp?] = []
-  var events: [SourceEvent] = []
+  var events: [ParsedEvent] = []
 
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)

@@ -64,7 +64,7 @@ struct FactGatherer: Sendable {
     }
     if wishes.parses, let event {
       store.entries[store.entries.count - 1].event = Int32(store.events.count)
-      store.events.append(event)
+      store.events.append(ParsedEvent(event))
     }
   }
 
@@ -73,8 +73,8 @@ struct FactGatherer: Sendable {
     openTimes.removeAll(keepingCapacity: true)
     record.withView { view in
       let values = RecordValues(view: view)
-      for number in program.timeReaders.indices {
-        let time = program.timeReaders[number].time(in: values)
+      for (number, field) in program.timeFields.enumerated() {
+        let time = RecordTimeReader.time(of: field, in: values)
         if time == nil { openTimes.append(number) }
         store.times.append(time ?? nil)
       }
@@ -82,7 +82,10 @@ struct FactGatherer: Sendable {
         let wish = program.wishes[condition]
         if wish.keys >= 0 { read(Int(wish.keys), values, &store) }
         if wish.extra >= 0 { read(Int(wish.extra), values, &store) }
-        for group in wish.groups where group >= 0 { read(Int(group), values, &store) }
+        guard wish.indicators >= 0 else { continue }
+        for group in program.groups[Int(wish.indicators)] where group >= 0 {
+          read(Int(group), values, &store)
+        }
       }
     }
   }
@@ -108,9 +111,7 @@ struct FactGatherer: Sendable {
     var (holds, parses) = (false, false)
     for condition in conditions {
       let wish = program.wishes[condition]
-      if wish.indicators >= 0, !program.indicators[Int(wish.indicators)].mayMatch(groups(wish, store)) {
-        continue
-      }
+      if wish.indicators >= 0, !mayMatch(Int(wish.indicators), store) { continue }
       holds = holds || wish.holds
       parses = parses || wish.parses
       store.hits.append(
@@ -123,7 +124,7 @@ struct FactGatherer: Sendable {
 
   private func keys(_ reader: Int32) -> Range<Int32> { reader < 0 ? 0..<0 : known[Int(reader)].keys }
 
-  private func groups(_ wish: FactProgram.Wish, _ store: HitStore) -> [ArraySlice<ValueKey>] {
-    wish.groups.map { store.keys(keys($0)) }
+  private func mayMatch(_ indicators: Int, _ store: HitStore) -> Bool {
+    program.indicators[indicators].mayMatch(program.groups[indicators].map { store.keys(keys($0)) })
   }
 }

@@ -19,8 +19,6 @@ final class FactProgram: Sendable {
     var parses = false
     /// Where what a `threat_match` rule looks for stands in `indicators`; -1 is nowhere.
     var indicators: Int32 = -1
-    /// For each group of the index the reader of its values.
-    var groups: [Int32] = []
   }
 
   /// Where a rule finds the times of events.
@@ -33,9 +31,13 @@ final class FactProgram: Sendable {
 
   let wishes: [Wish]
   let indicators: [IndicatorIndex]
+  /// By place in `indicators`: for each group of the index the reader of its values.
+  let groups: [[Int32]]
   let readers: [RecordKeyReader]
   /// The first is that of `@timestamp`.
   let timeReaders: [RecordTimeReader]
+  /// The fields of them.
+  let timeFields: [Int32]
   /// By rule.
   let times: [Times]
   let meter = HeldMeter()
@@ -46,6 +48,7 @@ final class FactProgram: Sendable {
     var wishes: [Wish] = []
     var times: [Times] = []
     var indexes: [IndicatorIndex] = []
+    var groups: [[Int32]] = []
     _ = numbers.time("@timestamp")
     for (number, rule) in rules.enumerated() {
       times.append(
@@ -56,15 +59,16 @@ final class FactProgram: Sendable {
         var wish = Wish(rule: Int32(number), term: Int32(term))
         numbers.ask(rule, term, &wish)
         if let index = indicators[number] {
-          wish.groups = index.eventReaders.map { reader in reader.map { numbers.reader($0) } ?? -1 }
           wish.indicators = Int32(indexes.count)
+          groups.append(index.eventReaders.map { reader in reader.map { numbers.reader($0) } ?? -1 })
           indexes.append(index)
         }
         wishes.append(wish)
       }
     }
-    (self.wishes, self.times, self.indicators) = (wishes, times, indexes)
+    (self.wishes, self.times, self.indicators, self.groups) = (wishes, times, indexes, groups)
     (readers, timeReaders, table) = (numbers.readers, numbers.times, numbers.table)
+    timeFields = timeReaders.map(\.field)
   }
 
   /// Numbers equal readers alike.

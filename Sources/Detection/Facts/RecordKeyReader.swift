@@ -4,23 +4,35 @@ import Predicates
 /// Reads keys, as ``KeyReader`` does, out of what a matcher has read of an event.
 struct RecordKeyReader: Sendable {
   let reader: KeyReader
-  private let fields: [Int32]
+  private let parts: [Part]
+
+  /// A field of the key, by its number in records; nothing in it is counted, so looking at it costs nothing.
+  private struct Part: Sendable {
+    let field: Int32
+    let coding: KeyReader.Coding
+    let isOptional: Bool
+  }
 
   /// The fields are interned, so that records hold them.
   init(_ reader: KeyReader, _ table: inout FieldTable) {
     self.reader = reader
-    fields = reader.parts.map { RecordValues.number(of: $0.path, &table) }
+    var parts: [Part] = []
+    for part in reader.parts {
+      let field = RecordValues.number(of: part.path, &table)
+      parts.append(Part(field: field, coding: part.coding, isOptional: part.isOptional))
+    }
+    self.parts = parts
   }
 
   /// Adds the event's keys; false when the record cannot tell, and the document must be asked.
   func append(_ values: RecordValues, to keys: inout [ValueKey], _ scratch: inout [UInt8]) -> Bool {
     scratch.removeAll(keepingCapacity: true)
-    for (part, field) in zip(reader.parts, fields) {
-      switch values.count(of: field) {
+    for part in parts {
+      switch values.count(of: part.field) {
       case 0 where part.isOptional: KeyBytes.append(.missing, to: &scratch)
       // Without the field there is no key, but that another one's values are hard to tell makes no difference.
       case 0: return true
-      case 1: values.append(values.first(of: field), part.coding, to: &scratch)
+      case 1: values.append(values.first(of: part.field), part.coding, to: &scratch)
       default: return appendSeveral(values, to: &keys)
       }
     }
@@ -31,7 +43,7 @@ struct RecordKeyReader: Sendable {
 
   private func appendSeveral(_ values: RecordValues, to keys: inout [ValueKey]) -> Bool {
     var lists: [[[UInt8]]] = []
-    for (part, field) in zip(reader.parts, fields) {
+    for (part, field) in zip(reader.parts, parts.map(\.field)) {
       guard values.isOneList(field) else { return false }
       let found = values.slots(of: field).map { slot in
         var bytes: [UInt8] = []
@@ -48,15 +60,16 @@ struct RecordKeyReader: Sendable {
 /// A field that holds a time.
 struct RecordTimeReader: Sendable {
   let path: FieldPath
-  private let field: Int32
+  /// The field's number in records.
+  let field: Int32
 
   init(_ path: FieldPath, _ table: inout FieldTable) {
     self.path = path
     field = RecordValues.number(of: path, &table)
   }
 
-  /// The time of the field's first value, nil when it has none; nil when the document must be asked.
-  func time(in values: RecordValues) -> Timestamp?? {
+  /// The time of a field's first value, nil when it has none; nil when the document must be asked.
+  static func time(of field: Int32, in values: RecordValues) -> Timestamp?? {
     switch values.count(of: field) {
     case 0: .some(nil)
     case 1: .some(values.time(values.first(of: field)))

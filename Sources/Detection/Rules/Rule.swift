@@ -11,7 +11,7 @@ public struct Rule: Sendable {
   /// How the rule detects.
   public var kind: Kind
   /// Index patterns the rule searches; empty means any.
-  public var indexPatterns: [String]
+  public var indexPatterns: [String] = []
   /// The severity before any mapping.
   public var severity: Severity
   /// The risk score, 0 to 100, before any mapping.
@@ -36,16 +36,44 @@ public struct Rule: Sendable {
   public var suppression: AlertSuppression?
   /// `default` for a building block, whose alerts don't notify.
   public var buildingBlockType: String?
-  /// The investigation guide, in Elastic's Markdown.
-  public var note: String?
   /// The rule's version, from its metadata; 1 where there is none.
   public var version: Int
-  /// Everything that alerts repeat of the rule under `kibana.alert.rule.`, by its name there.
-  public var parameters: JSONObject
+  /// What ``parameters`` is read from: of a thousand rules few make alerts, and text takes least memory.
+  private var parametersText: [UInt8] = []
   /// The file the rule came from.
   public var file: String?
   /// Where its filters stand in the file.
   var filtersPlace: (line: Int, column: Int?)?
+
+  /// Everything that alerts repeat of the rule under `kibana.alert.rule.`, by its name there. Read from text each time
+  /// that it is asked for.
+  public var parameters: JSONObject {
+    get {
+      // As deep as what was written.
+      let value = try? JSONParser.parse(parametersText, limits: .init(depth: 512))
+      return value?.object ?? JSONObject()
+    }
+    set { parametersText = JSONWriter.bytes(.object(newValue)) }
+  }
+
+  /// The investigation guide, in Elastic's Markdown.
+  public var note: String? { parameters["note"]?.string }
+
+  init(
+    id: String, name: String, description: String, kind: Kind, severity: Severity, riskScore: Double,
+    schedule: RuleSchedule, maxSignals: Int, version: Int, file: String
+  ) {
+    self.id = id
+    self.name = name
+    self.description = description
+    self.kind = kind
+    self.severity = severity
+    self.riskScore = riskScore
+    self.schedule = schedule
+    self.maxSignals = maxSignals
+    self.version = version
+    self.file = file
+  }
 
   /// How a rule detects.
   public enum Kind: Sendable {

@@ -66,10 +66,10 @@ struct RuleFile {
     result.timestampOverride = rule["timestamp_override"]?.string.map { FieldPath($0) }
     result.eventCategoryOverride = rule["event_category_override"]?.string
     result.buildingBlockType = rule["building_block_type"]?.string
-    result.note = renderedNote()
     result.filtersPlace = place.ofKey("filters")
     try readOptions(into: &result)
-    result.parameters = RuleParameters.object(of: result, settings: rule, type: type)
+    result.parameters = RuleParameters.object(
+      of: result, note: renderedNote(), settings: rule, type: type)
     return result
   }
 
@@ -85,9 +85,9 @@ struct RuleFile {
     let severity = try severity()
     let riskScore = try riskScore()
     return Rule(
-      id: id, name: name, description: description, kind: kind, indexPatterns: [], severity: severity,
-      riskScore: riskScore, schedule: RuleSchedule(interval: .seconds(300), lookBack: .seconds(360)),
-      maxSignals: 100, version: version, parameters: JSONObject(), file: place.file)
+      id: id, name: name, description: description, kind: kind, severity: severity, riskScore: riskScore,
+      schedule: RuleSchedule(interval: .seconds(300), lookBack: .seconds(360)), maxSignals: 100,
+      version: version, file: place.file)
   }
 
   private func severity() throws(RuleProblem) -> Rule.Severity {
@@ -148,13 +148,7 @@ struct RuleFile {
   /// The note with `$osquery_N` and `$investigate_N` replaced by the blocks that Kibana renders, the form in
   /// which an alert carries its guide.
   private func renderedNote() -> String? {
-    guard var note = rule["note"]?.string else { return nil }
-    for (name, texts) in blocks {
-      // The highest number first: `$osquery_1` is also the start of `$osquery_10`.
-      for (index, text) in texts.enumerated().reversed() {
-        note = note.replacing("$\(name)_\(index)", with: "!{\(name)\(text)}")
-      }
-    }
-    return note
+    guard let note = rule["note"]?.string else { return nil }
+    return blocks.contains { !$0.texts.isEmpty } ? NoteBlocks(blocks).render(note) : note
   }
 }

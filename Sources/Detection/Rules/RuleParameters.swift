@@ -4,7 +4,7 @@ internal import ECS
 ///
 /// Source: Elastic Security documentation, "Alert schema".
 enum RuleParameters {
-  static func object(of rule: Rule, settings: JSONObject, type: String) -> JSONObject {
+  static func object(of rule: Rule, note: String?, settings: JSONObject, type: String) -> JSONObject {
     var object: JSONObject = [
       "uuid": .string(rule.id), "rule_id": .string(rule.id), "name": .string(rule.name),
       "type": .string(type), "category": .string(category[type] ?? "Custom Query Rule"),
@@ -17,7 +17,7 @@ enum RuleParameters {
       "interval": .string(settings["interval"]?.string ?? "5m"),
       "indices": .array(rule.indexPatterns.map(JSONValue.string)),
     ]
-    if let note = rule.note { object["note"] = .string(note) }
+    if let note { object["note"] = .string(note) }
     for key in copied {
       if let value = settings[key] { object[key] = value }
     }

@@ -55,6 +55,13 @@ struct SampleCollector<Event: Sendable>: Sendable {
     candidates[key] = kept.allSatisfy(\.isEmpty) ? nil : kept
   }
 
+  /// Forgets keys, whichever, until so many are left; says how many it forgot.
+  mutating func forget(downTo kept: Int) -> Int {
+    let surplus = candidates.keys.sorted().dropLast(kept)
+    for key in surplus { candidates[key] = nil }
+    return surplus.count
+  }
+
   /// The keys that something is kept of.
   var keys: some Collection<JoinKey> { candidates.keys }
 

@@ -76,36 +76,47 @@ struct SequenceMachine<Event: Sendable>: Sendable {
 
   /// The sequences that are found by an event that fits these stages.
   mutating func process(_ event: Event, at ordinal: EventOrdinal, _ hits: [Hit]) -> [Match] {
-    var matches = advance(to: ordinal.time)
-    processed += 1
-    earliest = min(earliest ?? ordinal.time, ordinal.time)
+    var matches: [Match] = []
+    process(event, at: ordinal, hits, into: &matches)
+    return matches
+  }
+
+  /// Adds the sequences that are found by an event that fits these stages.
+  mutating func process(
+    _ event: Event, at ordinal: EventOrdinal, _ hits: [Hit], into matches: inout [Match]
+  ) {
+    begin(at: ordinal.time, &matches)
     // Hits of several keys don't touch each other, so the keys may come one after the other.
     let stages = Dictionary(grouping: hits, by: \.key)
     for key in Self.distinctKeys(hits) {
-      for hit in (stages[key] ?? []).sorted(by: precedes) { matches += take(event, ordinal, hit) }
+      for hit in (stages[key] ?? []).sorted(by: precedes) { take(event, ordinal, hit, &matches) }
     }
-    if processed.isMultiple(of: limits.sweep) || states.count > manyKeys { sweep() }
-    return matches
+    sweepWhenDue()
   }
 
   /// The same for an event that fits one stage, which most do.
-  mutating func process(_ event: Event, at ordinal: EventOrdinal, _ hit: Hit) -> [Match] {
-    var matches = advance(to: ordinal.time)
-    processed += 1
-    earliest = min(earliest ?? ordinal.time, ordinal.time)
-    matches += take(event, ordinal, hit)
-    if processed.isMultiple(of: limits.sweep) || states.count > manyKeys { sweep() }
-    return matches
+  mutating func process(_ event: Event, at ordinal: EventOrdinal, _ hit: Hit, into matches: inout [Match]) {
+    begin(at: ordinal.time, &matches)
+    take(event, ordinal, hit, &matches)
+    sweepWhenDue()
   }
 
-  /// Sequences that are complete now that this time has come without what had to be missing.
-  mutating func advance(to time: Timestamp) -> [Match] {
-    var matches: [Match] = []
+  private mutating func begin(at time: Timestamp, _ matches: inout [Match]) {
+    if !deadlines.isEmpty { advance(to: time, into: &matches) }
+    processed += 1
+    earliest = min(earliest ?? time, time)
+  }
+
+  private mutating func sweepWhenDue() {
+    if processed.isMultiple(of: limits.sweep) || states.count > manyKeys { sweep() }
+  }
+
+  /// Adds the sequences that are complete now that this time has come without what had to be missing.
+  mutating func advance(to time: Timestamp, into matches: inout [Match]) {
     while let deadline = deadlines.first, deadline.time < time {
       _ = deadlines.popFirst()
       if let match = release(deadline.number) { matches.append(match) }
     }
-    return matches
   }
 
   /// Sequences that nothing can spoil any more because no further event comes; the machine is empty afterwards.
@@ -135,64 +146,60 @@ struct SequenceMachine<Event: Sendable>: Sendable {
 // MARK: One hit
 
 extension SequenceMachine {
-  private mutating func take(_ event: Event, _ ordinal: EventOrdinal, _ hit: Hit) -> [Match] {
+  private mutating func take(
+    _ event: Event, _ ordinal: EventOrdinal, _ hit: Hit, _ matches: inout [Match]
+  ) {
+    // Most events continue nothing: they cost no look-up while nothing is under way.
     if hit.stage == shape.untilStage {
       if !states.isEmpty { states[hit.key]?.end(at: ordinal) }
-      return []
+    } else if shape.isMissing[hit.stage] {
+      spoil(hit, ordinal.time)
+    } else if hit.stage == shape.firstPositive {
+      begin(event, ordinal, hit, &matches)
+    } else if !states.isEmpty,
+      let partial = states[hit.key]?.extend(to: hit.stage, event, ordinal, shape, now: processed)
+    {
+      complete(partial, hit.key, &matches)
     }
-    if shape.isMissing[hit.stage] { return spoil(hit, ordinal.time) }
-    guard let partial = moved(event, ordinal, hit) else { return [] }
+  }
+
+  private mutating func begin(
+    _ event: Event, _ ordinal: EventOrdinal, _ hit: Hit, _ matches: inout [Match]
+  ) {
     guard hit.stage == shape.lastPositive else {
-      touch(hit.key) { $0.keep(partial, at: hit.stage) }
-      return []
+      states[hit.key, default: SequenceState(shape)].begin(event, ordinal, shape, now: processed)
+      return
     }
-    return complete(partial, hit.key)
-  }
-
-  private mutating func touch(_ key: JoinKey, _ change: (inout SequenceState<Event>) -> Void) {
-    let (empty, now) = (emptyState, processed)
-    change(&states[key, default: empty])
-    states[key]?.touched = now
-  }
-
-  private var emptyState: SequenceState<Event> { SequenceState(stages: shape.isMissing.count) }
-
-  private mutating func moved(
-    _ event: Event, _ ordinal: EventOrdinal, _ hit: Hit
-  ) -> PartialSequence<Event>? {
-    if hit.stage == shape.firstPositive {
-      return (states[hit.key] ?? emptyState).begin(event, ordinal, shape)
-    }
-    // Most events continue nothing: they cost no look-up while nothing is under way.
-    return states.isEmpty ? nil : states[hit.key]?.extend(to: hit.stage, event, ordinal, shape)
+    complete((states[hit.key] ?? SequenceState(shape)).started(event, ordinal, shape), hit.key, &matches)
   }
 
   /// An event came that must be missing: sequences that wait for it not to come are decided.
-  private mutating func spoil(_ hit: Hit, _ time: Timestamp) -> [Match] {
+  private mutating func spoil(_ hit: Hit, _ time: Timestamp) {
     guard hit.stage > shape.lastPositive else {
-      touch(hit.key) { $0.sight(hit.stage, at: time) }
-      return []
+      states[hit.key, default: SequenceState(shape)].sight(hit.stage, at: time, now: processed)
+      return
     }
-    guard !waiting.isEmpty else { return [] }
+    guard !waiting.isEmpty else { return }
     for number in states[hit.key]?.waiting ?? [] {
       // Those whose time was over are gone already; an event of the same instant is none after it.
       guard let entry = waiting[number], entry.partial.last.time < time else { continue }
       waiting[number] = nil
       states[hit.key]?.waiting.removeAll { $0 == number }
     }
-    return []
   }
 
-  private mutating func complete(_ partial: PartialSequence<Event>, _ key: JoinKey) -> [Match] {
-    guard !partial.isBroken else { return [] }
-    if shape.hasLeadingMissing, partial.leading == nil { return [match(partial, key)] }
+  private mutating func complete(
+    _ partial: PartialSequence<Event>, _ key: JoinKey, _ matches: inout [Match]
+  ) {
+    guard !partial.isBroken else { return }
+    if shape.hasLeadingMissing, partial.leading == nil { return matches.append(match(partial, key)) }
     guard shape.hasTrailingMissing else {
       // What must be missing lies outside the window that ends with the last event, or nothing must be missing.
-      let isFree = partial.leading.map { shape.isExceeded(by: partial.last.time.since($0)) } ?? true
-      return isFree ? [match(partial, key)] : []
+      let isFree = partial.leading.map { shape.isExceeded(from: $0, to: partial.last.time) } ?? true
+      if isFree { matches.append(match(partial, key)) }
+      return
     }
     wait(partial, key)
-    return []
   }
 
   private mutating func wait(_ partial: PartialSequence<Event>, _ key: JoinKey) {
@@ -204,7 +211,7 @@ extension SequenceMachine {
     let number = nextNumber
     nextNumber += 1
     waiting[number] = (key, partial)
-    touch(key) { $0.waiting.append(number) }
+    states[key, default: SequenceState(shape)].wait(number, now: processed)
     deadlines.insert(Deadline(time: deadline, number: number))
   }
 

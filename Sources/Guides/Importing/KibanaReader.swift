@@ -51,6 +51,36 @@ struct KibanaReader {
     }
   }
 
+  // MARK: Exports of rules
+
+  /// Whether a line is a rule of an export.
+  static func isRule(_ line: [UInt8]) -> Bool {
+    (try? JSONParser.parse(line, limits: .init(depth: depth))).flatMap(rule) != nil
+  }
+
+  /// The rule that a line of an export is: by itself, or as a saved object.
+  private static func rule(_ line: JSONValue) -> JSONValue? {
+    let settings = line["attributes"]?.object.map(JSONValue.object) ?? line
+    return settings["rule_id"]?.string == nil ? nil : settings
+  }
+
+  /// Reads the rules of an export, and passes over exceptions and whatever else it holds.
+  mutating func readRules() {
+    let lines = file.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated().prefix(Self.mostDocuments)
+    where line.contains(where: { $0 > 0x20 }) {
+      do throws(JSONError) {
+        let document = try JSONParser.parse(
+          Array(line), limits: .init(depth: Self.depth, bytes: limits.fileBytes))
+        let place = GuideError.Place(file: file.path, line: number + 1, column: 1)
+        if let rule = Self.rule(document) { readRule(rule, at: place) }
+      } catch {
+        let place = GuideError.Place(file: file.path, line: number + 1, column: error.column)
+        report(GuideError(.json, error.detail, at: place))
+      }
+    }
+  }
+
   private mutating func report(_ problem: GuideError) {
     if problems.count < limits.problems { problems.append(problem) }
   }

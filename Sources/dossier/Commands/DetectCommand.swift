@@ -63,11 +63,8 @@ struct DetectCommand: ParsableCommand {
     inputs.skipsLines = skipLines
     inputs.jobs = Jobs.threads(jobs)
     let progress = Progress()
-    let outcome = try DetectionRun(configuration, start: start, inputs: inputs).run(events) { alert in
-      Console.print(.object(alert))
-    } progress: { tally in
-      progress.show("\(tally.events) events")
-    }
+    let outcome = try DetectionRun(configuration, start: start, inputs: inputs).run(
+      events, handing: { Console.print($0) }, progress: { progress.show("\($0.events) events") })
     progress.end()
     outcome.report()
     if outcome.isFailed { throw CommandFailure.failed("not everything could be read; see above") }
@@ -89,6 +86,16 @@ enum Jobs {
 
   /// As many threads as asked for, else one a core.
   static func threads(_ jobs: Int?) -> Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+extension Console {
+  /// One alert on a line of its own.
+  static func print(_ alert: DetectionAlert) {
+    var line = JSONWriter()
+    alert.write(to: &line)
+    line.splice([0x0A])
+    write(line.bytes)
+  }
 }
 
 extension DetectionOutcome {

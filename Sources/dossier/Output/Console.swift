@@ -14,7 +14,10 @@ enum Console {
 
   /// One JSON value on a line of its own.
   static func print(_ value: JSONValue, layout: JSONWriter.Layout = .compact) {
-    write(JSONWriter.bytes(value, layout: layout) + [0x0A], to: 1)
+    var line = JSONWriter(layout: layout)
+    line.write(value)
+    line.splice([0x0A])
+    write(line.bytes, to: 1)
   }
 
   /// A line for a person.

@@ -50,7 +50,7 @@ struct RecordKeyReaderTests {
           #expect(keys == reader.reader.keys(of: document), "\(lines[line.number - 1]) \(reader.reader)")
         }
         for reader in times {
-          guard let time = reader.time(in: values) else { continue }
+          guard let time = RecordTimeReader.time(of: reader.field, in: values) else { continue }
           #expect(time == reader.time(in: document), "\(lines[line.number - 1]) \(reader.path)")
         }
       }

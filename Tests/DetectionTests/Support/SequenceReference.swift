@@ -50,7 +50,7 @@ struct SequenceReference {
       guard let position = group.lastIndex(where: { $0.places[$0.places.count - 1] < hit }) else { continue }
       var sequence = group[position]
       group.removeFirst(position + 1)
-      if shape.isExceeded(by: time(hit).since(time(sequence.places[0]))) { continue }
+      if shape.isExceeded(from: time(sequence.places[0]), to: time(hit)) { continue }
       let last = sequence.places[sequence.places.count - 1]
       if untils.contains(where: { $0 >= last && $0 < hit }) { continue }
       sequence.places.append(hit)
@@ -80,9 +80,9 @@ struct SequenceReference {
     if shape.hasTrailingMissing, after == nil { return true }
     switch (before, after) {
     case (nil, nil): return true
-    case (let before?, let after?): return shape.isExceeded(by: after.since(before))
-    case (let before?, nil): return shape.isExceeded(by: end.since(before))
-    case (nil, let after?): return shape.isExceeded(by: after.since(start))
+    case (let before?, let after?): return shape.isExceeded(from: before, to: after)
+    case (let before?, nil): return shape.isExceeded(from: before, to: end)
+    case (nil, let after?): return shape.isExceeded(from: start, to: after)
     }
   }
 }
