@@ -5,7 +5,7 @@
 #if defined(__x86_64__)
 #include "x86.h"
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,bmi,pclmul")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,bmi,popcnt,pclmul")))
 
 AVX512 static inline uint64_t equals(__m512i text, char byte) {
   return _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8(byte));
@@ -80,5 +80,45 @@ AVX512 cscan_summary index_avx512(const uint8_t *text, size_t length, const csca
   step(word_at(text, length, rest, &copy), text_bits(length, rest), &state, *bitmaps, start / WORD);
   if (_mm512_test_epi8_mask(state.errors, state.errors) != 0) state.carry.summary.has_invalid_utf8 = true;
   return state.carry.summary;
+}
+
+AVX512 size_t count_avx512(const uint8_t *text, size_t length) {
+  size_t count = 0;
+  size_t at = 0;
+  for (; length - at >= WORD; at += WORD)
+    count += (size_t)__builtin_popcountll(equals(_mm512_loadu_si512(text + at), '\n'));
+  return count + count_scalar(text + at, length - at);
+}
+
+AVX512 size_t find_avx512(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal) {
+  const uint8_t first = literal->bytes[literal->first];
+  const uint8_t second = literal->bytes[literal->second];
+  const __m512i first_fold = _mm512_set1_epi8(is_lower(first) ? 0x20 : 0);
+  const __m512i second_fold = _mm512_set1_epi8(is_lower(second) ? 0x20 : 0);
+  size_t at = start;
+  for (; at + literal->length + (WORD - 1) <= length; at += WORD) {
+    const __m512i one = _mm512_loadu_si512(text + at + literal->first);
+    const __m512i two = _mm512_loadu_si512(text + at + literal->second);
+    uint64_t places = equals(_mm512_or_si512(one, first_fold), (char)first) &
+                      equals(_mm512_or_si512(two, second_fold), (char)second);
+    for (; places != 0; places &= places - 1) {
+      const size_t place = at + (size_t)__builtin_ctzll(places);
+      if (stands_at(text + place, literal)) return place;
+    }
+  }
+  return find_scalar(text, length, at, literal);
+}
+
+AVX512 size_t find_hidden_avx512(const uint8_t *text, size_t length, size_t start) {
+  size_t at = start;
+  for (; at + 5 + (WORD - 1) <= length; at += WORD) {
+    uint64_t places = equals(_mm512_loadu_si512(text + at), '\\') &
+                      equals(_mm512_loadu_si512(text + at + 1), 'u');
+    for (; places != 0; places &= places - 1) {
+      const size_t place = at + (size_t)__builtin_ctzll(places);
+      if (hides(text + place)) return place;
+    }
+  }
+  return find_hidden_scalar(text, length, at);
 }
 #endif

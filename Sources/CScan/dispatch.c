@@ -43,7 +43,7 @@ cscan_summary cscan_index(
 size_t cscan_count_newlines(cscan_kernel kernel, const uint8_t *text, size_t length) {
   switch (kernel) {
 #if defined(__x86_64__)
-    case CSCAN_AVX512:
+    case CSCAN_AVX512: return count_avx512(text, length);
     case CSCAN_AVX2: return count_avx2(text, length);
     case CSCAN_SSE2: return count_sse2(text, length);
 #elif defined(__aarch64__)
@@ -59,7 +59,7 @@ size_t cscan_find(
   if (length < literal->length || start > length - literal->length) return length;
   switch (kernel) {
 #if defined(__x86_64__)
-    case CSCAN_AVX512:
+    case CSCAN_AVX512: return find_avx512(text, length, start, literal);
     case CSCAN_AVX2: return find_avx2(text, length, start, literal);
     case CSCAN_SSE2: return find_sse2(text, length, start, literal);
 #elif defined(__aarch64__)
@@ -73,7 +73,7 @@ size_t cscan_find_hidden(cscan_kernel kernel, const uint8_t *text, size_t length
   if (length < 5 || start > length - 5) return length;
   switch (kernel) {
 #if defined(__x86_64__)
-    case CSCAN_AVX512:
+    case CSCAN_AVX512: return find_hidden_avx512(text, length, start);
     case CSCAN_AVX2: return find_hidden_avx2(text, length, start);
     case CSCAN_SSE2: return find_hidden_sse2(text, length, start);
 #elif defined(__aarch64__)

@@ -109,10 +109,13 @@ cscan_summary index_avx2(const uint8_t *text, size_t length, const cscan_bitmaps
 cscan_summary index_avx512(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 size_t count_sse2(const uint8_t *text, size_t length);
 size_t count_avx2(const uint8_t *text, size_t length);
+size_t count_avx512(const uint8_t *text, size_t length);
 size_t find_sse2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 size_t find_avx2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
+size_t find_avx512(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 size_t find_hidden_sse2(const uint8_t *text, size_t length, size_t start);
 size_t find_hidden_avx2(const uint8_t *text, size_t length, size_t start);
+size_t find_hidden_avx512(const uint8_t *text, size_t length, size_t start);
 #elif defined(__aarch64__)
 cscan_summary index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 size_t count_neon(const uint8_t *text, size_t length);

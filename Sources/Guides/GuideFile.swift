@@ -6,6 +6,15 @@ struct GuideFile {
   let path: String
   let bytes: [UInt8]
 
+  /// Whether it is JSON, with or without osquery's comments before it.
+  var isJSON: Bool {
+    let isNamed = path.hasSuffix(".json") || path.hasSuffix(".conf")
+    // In other texts `#` begins a heading.
+    let text = isNamed && OsqueryText.isComment(bytes) ? OsqueryText.json(bytes) : bytes
+    let start = text.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
+    return start == UInt8(ascii: "{") || start == UInt8(ascii: "[")
+  }
+
   /// The file's name without folder and extension.
   var stem: String {
     let name = path.split(separator: "/").last ?? ""

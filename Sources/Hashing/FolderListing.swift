@@ -70,8 +70,9 @@ public struct FolderListing: Sendable {
         fail(folder.path, "it has more than \(limits.entries) entries; the rest was passed over")
         entries.removeLast()
       }
-      entries.sort { $0.name.lexicographicallyPrecedes($1.name) }
-      for entry in entries { visit(entry, in: descriptor, folder, depth: depth, progress) }
+      for index in NameOrder.sorted(entries.map(\.name)) {
+        visit(entries[index], in: descriptor, folder, depth: depth, progress)
+      }
     } catch {
       fail(folder.path, error.reason)
     }

@@ -11,7 +11,6 @@ extension Predicate {
     case .test(let field, let test): record.any(of: field) { test.passes($0, of: record) }
     case .expression(let expression): expression.holds(for: record)
     case .nested(let path, let inner): Self.anyObject(of: record, at: path, fulfils: inner)
-    case .anyField(let name, let test): Self.anyField(of: record, named: name, passes: test)
     }
   }
 
@@ -25,14 +24,6 @@ extension Predicate {
         return inner.matches(part)
       }
     }
-  }
-
-  private static func anyField(
-    of record: EventRecord, named name: WildcardPattern?, passes test: ValueTest
-  ) -> Bool {
-    record.document?.anyLeaf { leafName, value in
-      name?.matches(leafName) ?? true && test.passes(value)
-    } ?? false
   }
 }
 

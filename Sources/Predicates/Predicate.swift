@@ -19,8 +19,6 @@ public indirect enum Predicate: Hashable, Sendable {
   case expression(ScalarExpression)
   /// Holds when one object at the dotted path fulfils the condition by itself; its fields are named in full.
   case nested(path: String, Predicate)
-  /// Holds when any value of any field whose name matches passes; nil matches every name.
-  case anyField(WildcardPattern?, ValueTest)
 }
 
 extension Predicate {

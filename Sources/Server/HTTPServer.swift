@@ -54,7 +54,10 @@ public struct HTTPServer: Service {
     do {
       try await server.run()
     } catch let error as IOError {
-      throw ServerError("cannot listen on \(settings.address):\(settings.port): \(error.description)")
+      throw settings.cannotListen(error.errnoCode)
+    } catch let error where error is SocketAddressError || error is SocketAddressError.UnknownHost {
+      throw ServerError(
+        "the name \(settings.address) leads to no address: let http.address name one of this host")
     }
   }
 
@@ -87,35 +90,9 @@ public struct HTTPServer: Service {
       _ = try NIOSSLContext(configuration: configuration)
       return try .tls(plain, tlsConfiguration: configuration)
     } catch {
-      throw ServerError("the certificate \(tls.certificate) cannot be used with the key \(tls.key): \(error)")
+      throw ServerError(
+        "the key \(tls.key) does not belong to the certificate \(tls.certificate): let http.tls_certificate and "
+          + "http.tls_key name two that were made together (\(error))")
     }
-  }
-}
-
-extension ServerSettings.TLS {
-  /// TLS 1.2 and later; with `clientAuthorities` no client without a certificate of theirs gets through.
-  fileprivate func configuration() throws(ServerError) -> TLSConfiguration {
-    func read<Result>(_ file: String, _ what: String, _ read: () throws -> Result) throws(ServerError)
-      -> Result
-    {
-      do {
-        return try read()
-      } catch {
-        throw ServerError("the \(what) \(file) cannot be used: \(error)")
-      }
-    }
-    let chain = try read(certificate, "certificate") { try NIOSSLCertificate.fromPEMFile(certificate) }
-    let privateKey = try read(key, "key") { try NIOSSLPrivateKey(file: key, format: .pem) }
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
-    configuration.minimumTLSVersion = .tlsv12
-    if let clientAuthorities {
-      let authorities = try read(clientAuthorities, "file of client authorities") {
-        try NIOSSLCertificate.fromPEMFile(clientAuthorities)
-      }
-      configuration.trustRoots = .certificates(authorities)
-      configuration.certificateVerification = .noHostnameVerification
-    }
-    return configuration
   }
 }

@@ -48,28 +48,26 @@ extension DossierStore {
   /// Keeps the alerts until their dossiers are, each id once; says of each, in order, whether it was new.
   ///
   /// One transaction: with it the places that were read up to move forward, and the event batches that the
-  /// alerts were made from are removed, and what
+  /// alerts were made from are consumed, kept only as far as `keeping` says, and what
   /// `new_terms` rules saw on the way is kept. An id stays known for as long as
   /// ``enforceLimits(maximumBytes:keep:now:)`` keeps it.
   @discardableResult
   public func accept(
     _ alerts: [AcceptedAlert], positions: [SourcePosition] = [], consumedBatches: [Int64] = [],
-    sightings: [TermSighting] = [], at time: Timestamp
+    keeping: BatchKeeping = .nothing, sightings: [TermSighting] = [], at time: Timestamp
   ) throws(StoreError) -> [Acceptance] {
     try write { database in
       try record(sightings, in: database)
-      return try accept(
-        alerts, positions: positions, consumedBatches: consumedBatches, at: time, in: database)
+      try consume(consumedBatches, keeping: keeping, in: database)
+      return try accept(alerts, positions: positions, at: time, in: database)
     }
   }
 
   func accept(
-    _ alerts: [AcceptedAlert], positions: [SourcePosition], consumedBatches: [Int64], at time: Timestamp,
-    in database: Database
+    _ alerts: [AcceptedAlert], positions: [SourcePosition], at time: Timestamp, in database: Database
   ) throws -> [Acceptance] {
     let outcomes = try alerts.map { try accept($0, at: time, in: database) }
     try set(positions, in: database)
-    try remove(batches: consumedBatches, in: database)
     let new = zip(alerts, outcomes).filter { $0.1 == .accepted }
     let (count, bytes) = (new.count, new.reduce(0) { $0 + $1.0.bytes.count })
     if count > 0 { whenCommitted(database) { $0.add(alerts: count, bytes: bytes) } }

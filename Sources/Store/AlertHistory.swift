@@ -48,9 +48,9 @@ extension DossierStore {
           """)
       for alert in alerts {
         try statement.execute(arguments: [
-          alert.id, alert.time.nanoseconds, alert.ruleID, alert.ruleName, alert.severity, alert.host,
-          alert.user,
-          alert.reason,
+          StoredText(alert.id), alert.time.nanoseconds, StoredText(alert.ruleID), StoredText(alert.ruleName),
+          StoredText(alert.severity), StoredText(alert.host), StoredText(alert.user),
+          StoredText(alert.reason),
         ])
       }
     }
@@ -59,7 +59,8 @@ extension DossierStore {
   /// Whether an alert of this id was recorded.
   public func hasAlert(id: String) throws(StoreError) -> Bool {
     try read { database in
-      try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM alert WHERE id = ?)", arguments: [id])
+      try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM alert WHERE id = ?)", arguments: [StoredText(id)])
         ?? false
     }
   }
@@ -79,20 +80,23 @@ extension DossierStore {
             AND ((host = ? AND host <> '') OR (user = ? AND user <> ''))
           ORDER BY time DESC, id LIMIT ?
           """,
-        arguments: [alert.id, earliest, alert.time.nanoseconds, alert.host, alert.user, max(0, limit)])
+        arguments: [
+          StoredText(alert.id), earliest, alert.time.nanoseconds, StoredText(alert.host),
+          StoredText(alert.user), max(0, limit),
+        ])
     }.map(AlertSummary.init(row:))
   }
 }
 
 extension AlertSummary {
   fileprivate init(row: Row) {
-    id = row["id"]
-    time = Timestamp(nanoseconds: row["time"])
-    ruleID = row["rule_id"]
-    ruleName = row["rule_name"]
-    severity = row["severity"]
-    host = row["host"]
-    user = row["user"]
-    reason = row["reason"]
+    id = row.text("id")
+    time = row.time("time")
+    ruleID = row.text("rule_id")
+    ruleName = row.text("rule_name")
+    severity = row.text("severity")
+    host = row.text("host")
+    user = row.text("user")
+    reason = row.text("reason")
   }
 }

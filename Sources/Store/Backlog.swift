@@ -11,13 +11,21 @@ public struct Backlog: Hashable, Sendable {
   public var eventBatches = 0
   /// Their bytes.
   public var eventBytes = 0
+  /// Bytes of the batches that were consumed and are kept to be read again.
+  public var keptBytes = 0
 
   init() {}
 
   init(counting database: Database) throws {
     let alerts = try Row.fetchOne(
       database, sql: "SELECT count(*) AS c, total(size) AS s FROM accepted_alert WHERE dead_reason IS NULL")
-    let events = try Row.fetchOne(database, sql: "SELECT count(*) AS c, total(size) AS s FROM event_batch")
+    let events = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) AS c, total(size) AS s FROM event_batch
+        WHERE number NOT IN (SELECT number FROM consumed_batch)
+        """)
+    keptBytes = try Int.fetchOne(database, sql: "SELECT coalesce(sum(size), 0) FROM consumed_batch") ?? 0
     self.alerts = alerts?["c"] ?? 0
     alertBytes = Int(alerts?["s"] as Double? ?? 0)
     eventBatches = events?["c"] ?? 0

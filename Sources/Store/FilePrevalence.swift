@@ -27,15 +27,16 @@ extension DossierStore {
   public func prevalence(sha256: String, besides alertID: String) throws(StoreError) -> FilePrevalence? {
     try read { database in
       let condition = "FROM file_sighting WHERE sha256 = ? AND alert_id <> ?"
-      let arguments: StatementArguments = [sha256, alertID]
+      let arguments: StatementArguments = [StoredText(sha256), StoredText(alertID)]
       let row = try Row.fetchOne(
         database,
         sql:
           "SELECT count(DISTINCT alert_id) AS dossiers, min(time) AS first, max(time) AS last \(condition)",
         arguments: arguments)
       guard let row, let first = row["first"] as Int64?, let last = row["last"] as Int64? else { return nil }
-      let paths = try String.fetchAll(
-        database, sql: "SELECT DISTINCT path \(condition) ORDER BY path LIMIT 20", arguments: arguments)
+      let paths = try StoredText.fetchAll(
+        database, sql: "SELECT DISTINCT path \(condition) ORDER BY path LIMIT 20", arguments: arguments
+      ).map(\.text)
       return FilePrevalence(
         dossiers: row["dossiers"], firstSeen: Timestamp(nanoseconds: first),
         lastSeen: Timestamp(nanoseconds: last), paths: paths)
@@ -50,7 +51,7 @@ extension DossierStore {
     let isExact = path.hasPrefix("/")
     return try prevalence(
       "path = ? COLLATE NOCASE" + (isExact ? " AND path = ?" : ""),
-      Array(repeating: path.databaseValue, count: isExact ? 2 : 1), besides: alertID)
+      Array(repeating: StoredText(path).databaseValue, count: isExact ? 2 : 1), besides: alertID)
   }
 
   /// What the dossiers of other alerts than `alertID` know of files signed so, or nil when none has met one.
@@ -60,7 +61,7 @@ extension DossierStore {
     guard signer.isKept else { return nil }
     return try prevalence(
       "signer <> '' AND signer = ? AND signer_status = ?",
-      [StoredText(signer.name).databaseValue, signer.status.databaseValue], besides: alertID)
+      [StoredText(signer.name).databaseValue, StoredText(signer.status).databaseValue], besides: alertID)
   }
 
   /// - Parameter condition: SQL of this file, with a `?` for each of `values`.
@@ -69,19 +70,20 @@ extension DossierStore {
   ) throws(StoreError) -> FilePrevalence? {
     try read { database in
       let from = "FROM file_sighting WHERE \(condition) AND alert_id <> ?"
-      let arguments = StatementArguments(values + [alertID.databaseValue])
+      let arguments = StatementArguments(values + [StoredText(alertID).databaseValue])
       let first = try Int64.fetchOne(
         database, sql: "SELECT time \(from) ORDER BY time LIMIT 1", arguments: arguments)
       let (count, last) = try Self.dossiers(from, arguments, in: database)
       guard let first, let last else { return nil }
       func list(_ column: String) throws -> [String] {
-        try String.fetchAll(
+        try StoredText.fetchAll(
           database,
           sql: """
             SELECT DISTINCT \(column) FROM (
               SELECT \(column) \(from) ORDER BY time DESC LIMIT \(Self.mostListed))
             WHERE \(column) <> '' ORDER BY \(column) LIMIT 20
-            """, arguments: arguments)
+            """, arguments: arguments
+        ).map(\.text)
       }
       return FilePrevalence(
         dossiers: min(count, Self.mostCounted), hasMore: count > Self.mostCounted,

@@ -52,8 +52,8 @@ extension DossierStore {
       for file in files {
         let signer = file.signer.flatMap { $0.isKept ? $0 : nil }
         try statement.execute(arguments: [
-          file.sha256, alertID, file.path, time.nanoseconds, StoredText(signer?.name ?? ""),
-          signer?.status ?? "",
+          StoredText(file.sha256), StoredText(alertID), StoredText(file.path), time.nanoseconds,
+          StoredText(signer?.name ?? ""), StoredText(signer?.status ?? ""),
         ])
       }
     }

@@ -41,20 +41,21 @@ public actor GroupCommitter {
     self.limits = limits
   }
 
-  /// As ``DossierStore/accept(_:positions:consumedBatches:at:)``.
+  /// As ``DossierStore/accept(_:positions:consumedBatches:keeping:sightings:at:)``.
   public func accept(
-    _ alerts: [AcceptedAlert], positions: [SourcePosition] = [], consumedBatches: [Int64] = [],
-    at time: Timestamp
+    _ alerts: [AcceptedAlert], positions: [SourcePosition] = [], at time: Timestamp
   ) async throws(StoreError) -> [Acceptance] {
     try await perform(bytes: alerts.reduce(0) { $0 + $1.bytes.count }) { [store] in
-      try store.accept(alerts, positions: positions, consumedBatches: consumedBatches, at: time, in: $0)
+      try store.accept(alerts, positions: positions, at: time, in: $0)
     }
   }
 
-  /// As ``DossierStore/spool(events:count:at:)``.
-  public func spool(events: [UInt8], count: Int, at time: Timestamp) async throws(StoreError) -> Int64 {
+  /// As ``DossierStore/spool(events:count:from:at:)``.
+  public func spool(
+    events: [UInt8], count: Int, from origin: EventBatch.Origin = .http, at time: Timestamp
+  ) async throws(StoreError) -> Int64 {
     try await perform(bytes: events.count) { [store] in
-      try store.spool(events: events, count: count, at: time, in: $0)
+      try store.spool(events: events, count: count, from: origin, at: time, in: $0)
     }
   }
 

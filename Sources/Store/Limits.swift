@@ -88,6 +88,14 @@ extension DossierStore {
   private func shrink(to maximum: Int, _ removal: inout Removal, in database: Database) throws {
     var excess = try Self.usedBytes(in: database) - maximum
     guard excess > 0 else { return }
+    // What is kept only to be read again goes before any dossier.
+    let kept = backlog.keptBytes
+    let freed = try forgetConsumed(
+      beyond: BatchKeeping(bytes: max(0, kept - excess), since: Timestamp(nanoseconds: .min)), kept: kept,
+      in: database)
+    if freed > 0 { whenCommitted(database) { $0.keptBytes = max(0, $0.keptBytes - freed) } }
+    excess -= freed
+    guard excess > 0 else { return }
     let all = try Int.fetchOne(database, sql: "SELECT coalesce(sum(size), 0) FROM dossier") ?? 0
     removal.isBeyondReach = all < excess
     // By standing: delivered, dead, pending.

@@ -41,6 +41,7 @@ enum Schema {
     }
     migrator.registerMigration("2: accepted alerts, dossiers, deliveries", migrate: addOutbox)
     migrator.registerMigration("3: signers of files", migrate: addSigners)
+    migrator.registerMigration("4: sources of events, and events that are read again", migrate: addReplay)
     return migrator
   }
 }

@@ -25,7 +25,7 @@ extension DossierStore {
     return try read { database in
       try Int64.fetchOne(
         database, sql: "SELECT last_seen FROM seen_term WHERE rule_id = ? AND terms = ?",
-        arguments: [ruleID, key])
+        arguments: [StoredText(ruleID), key])
     }.map(Timestamp.init(nanoseconds:))
   }
 
@@ -45,7 +45,9 @@ extension DossierStore {
         """)
     for sighting in sightings {
       let time = sighting.time.nanoseconds
-      try statement.execute(arguments: [sighting.ruleID, Self.key(of: sighting.terms), time, time])
+      try statement.execute(arguments: [
+        StoredText(sighting.ruleID), Self.key(of: sighting.terms), time, time,
+      ])
     }
   }
 

@@ -35,7 +35,7 @@ extension DossierStore {
     }.sorted { $0.key < $1.key }
   }
 
-  /// Keeps the places; with alerts, ``accept(_:positions:consumedBatches:at:)`` does in one transaction.
+  /// Keeps the places; with alerts, ``accept(_:positions:consumedBatches:keeping:sightings:at:)`` does in one transaction.
   public func set(_ positions: [SourcePosition]) throws(StoreError) {
     guard !positions.isEmpty else { return }
     try write { try set(positions, in: $0) }

@@ -9,11 +9,31 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
-/// The options of every command that runs statements.
-struct RuntimeOptions: ParsableArguments {
+/// Which configuration a command works with.
+struct ConfigurationOptions: ParsableArguments {
   @Option(
     name: .long, help: "Configuration file. [default: $DOSSIER_CONFIG, /etc/dossier/dossier.toml, built-in]")
   var config: String?
+
+  @Option(name: .long, help: "The database of what was accepted and seen. [default: store.path]")
+  var store: String?
+
+  @Option(
+    name: .long,
+    help: "KEY=VALUE: a key of the configuration, such as osquery.sessions=2; may be repeated.")
+  var setting: [String] = []
+
+  /// The configuration, with what the options override.
+  func read() throws -> Configuration {
+    var configuration = try Environment.configuration(config, set: setting)
+    if let store { configuration.store.path = Environment.absolute(store) }
+    return configuration
+  }
+}
+
+/// The options of every command that runs statements.
+struct RuntimeOptions: ParsableArguments {
+  @OptionGroup var common: ConfigurationOptions
 
   @Option(name: .long, help: "The osqueryi binary, or osqueryi-replay.")
   var osqueryi: String?
@@ -24,24 +44,15 @@ struct RuntimeOptions: ParsableArguments {
   @Option(name: .long, help: "The folder that holds the files of a collected host or a mounted image.")
   var fileRoot: String?
 
-  @Option(name: .long, help: "The database of what this host has seen.")
-  var store: String?
-
-  @Option(
-    name: .long,
-    help: "KEY=VALUE: a key of the configuration, such as osquery.sessions=2; may be repeated.")
-  var setting: [String] = []
-
   /// The configuration, with what the options override.
   func configuration() throws -> Configuration {
-    var configuration = try Environment.configuration(config, set: setting)
+    var configuration = try common.read()
     if let osqueryi { configuration.osquery.path = Environment.absolute(osqueryi) }
     if let snapshot {
       configuration.osquery.snapshot = Environment.absolute(snapshot)
       if osqueryi == nil { configuration.osquery.path = Environment.replay }
     }
     if let fileRoot { configuration.files.root = Environment.absolute(fileRoot) }
-    if let store { configuration.store.path = Environment.absolute(store) }
     return configuration
   }
 }

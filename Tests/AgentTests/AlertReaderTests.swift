@@ -22,7 +22,11 @@ import Testing
 
   @Test(arguments: [
     ("", "in:1:1: "), ("nonsense", "in:1:1: "), ("[1]", "in[0]: an alert is a JSON object"),
-    ("{}", "in: the object is empty"), ("{\"a\":1}\n{\"b\":", "in:2:6: "), ("{\"a\":1} x", "in:1:9: "),
+    ("{}", "in: the object is empty"), ("{\"rule\":1}\n{\"b\":", "in:2:6: "), ("{\"a\":1} x", "in:1:9: "),
+    (#"{"a":1}"#, "in: the object has no field of an alert: neither kibana.alert.*"),
+    (#"[{"rule":null,"message":"x"}]"#, "in[0]: the object has no field of an alert"),
+    (#"{"rules.name":"x","events":{"id":1}}"#, "in: the object has no field of an alert"),
+    (#"{"_source":{"x":1}}"#, "in: the object has no field of an alert"),
     (#"{"hits":{"hits":[3]}}"#, "in hits[0]: an alert"),
   ])
   func `refuses what is no alert and names its place`(text: String, reason: String) {
@@ -30,6 +34,22 @@ import Testing
       if case .refused(let reason) = item { reason } else { nil }
     }
     #expect(refusals.first?.hasPrefix(reason) == true, "\(refusals)")
+  }
+
+  @Test(arguments: [
+    #"{"rule":{"name":"x"}}"#, #"{"rule.name":"x"}"#, #"{"signal":{"rule":{"id":"1"}}}"#,
+    #"{"event.kind":"signal"}"#, #"{"kibana.alert.reason":"x","@timestamp":"2026-01-01T00:00:00Z"}"#,
+    #"{"process.pid":4711}"#, #"{"host":{"name":"ws-1"}}"#, #"{"winlog.event_id":"1102"}"#,
+    #"{"fields":{"host.name":["ws-1"]}}"#, #"{"file":[{"path":"/tmp/x"}]}"#,
+    #"{"event.kind":"signal","kibana.alert.uuid":"","kibana.alert.rule.note":"","host.name":""}"#,
+  ])
+  func `takes whatever says anything about a rule, an event or a host`(text: String) {
+    let items = AlertReader.alerts(in: Array(text.utf8), name: "in")
+    #expect(items.count == 1)
+    guard case .alert? = items.first else {
+      Issue.record("refused: \(items)")
+      return
+    }
   }
 
   @Test func `keeps the good lines around a bad one`() {

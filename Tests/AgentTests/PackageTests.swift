@@ -25,6 +25,7 @@ import Testing
   }
 
   private static let hasDpkg = (try? run(["dpkg-deb", "--version"]))?.status == 0
+  private static let hasLintian = (try? run(["lintian", "--version"]))?.status == 0
   private static let canInstall =
     hasDpkg && geteuid() == 0 && (try? run(["systemd-sysusers", "--version"]))?.status == 0
 
@@ -51,6 +52,8 @@ import Testing
         "/usr/bin/dossier", "/lib/systemd/system/dossier.service", "/etc/dossier/dossier.toml",
         "/usr/share/dossier/Config/dossier.toml", "/usr/share/dossier/Queries/windows-update-imageload.json",
         "/usr/lib/sysusers.d/dossier.conf", "/usr/share/doc/dossier/copyright",
+        "/usr/share/doc/dossier/README.md", "/usr/share/doc/dossier/Operation.md",
+        "/usr/share/man/man1/dossier.1.gz",
       ] { #expect(contents.contains(" ." + path + "\n"), "\(path)") }
       #expect(
         try Self.run(["dpkg-deb", "--info", package, "conffiles"]).output == "/etc/dossier/dossier.toml\n")
@@ -58,6 +61,35 @@ import Testing
       let first = try Data(contentsOf: URL(filePath: package))
       _ = try Self.build(in: folder)
       #expect(try Data(contentsOf: URL(filePath: package)) == first)
+    }
+  }
+
+  @Test(.enabled(if: hasDpkg, "dpkg-deb is not installed"))
+  func `brings the pages, whose links lead to files of the package`() throws {
+    try Self.withFolder { folder in
+      let package = try Self.build(in: folder)
+      #expect(try Self.run(["dpkg-deb", "--extract", package, folder + "/x"]).status == 0)
+      let pages = folder + "/x/usr/share/doc/dossier"
+      var links = 0
+      for page in ["README.md", "HandOff.md", "Intake.md", "Operation.md", "Assurance.md"] {
+        let text = try String(contentsOfFile: pages + "/" + page, encoding: .utf8)
+        for found in text.matches(of: /\]\(([^)#]+)/) where !found.1.contains(":") {
+          links += 1
+          #expect(FileManager.default.fileExists(atPath: pages + "/" + found.1), "\(page): \(found.1)")
+        }
+      }
+      #expect(links >= 10)
+    }
+  }
+
+  @Test(.enabled(if: hasDpkg && hasLintian, "lintian is not installed"))
+  func `is without errors for lintian`() throws {
+    try Self.withFolder { folder in
+      let package = try Self.build(in: folder)
+      let errors = try Self.run(["lintian", package]).output.split(separator: "\n").filter {
+        $0.hasPrefix("E:")
+      }
+      #expect(errors == [])
     }
   }
 
@@ -81,6 +113,9 @@ import Testing
       ]
       #expect(try Self.run(dpkg + ["--install", package]).status == 0)
       #expect(try String(contentsOfFile: root + "/etc/passwd", encoding: .utf8).contains("\ndossier:x:"))
+      let state = try FileManager.default.attributesOfItem(atPath: root + "/var/lib/dossier")
+      #expect(state[.posixPermissions] as? Int == 0o700)
+      #expect(state[.ownerAccountID] as? Int != 0)
       let configuration = try FileManager.default.attributesOfItem(atPath: root + "/etc/dossier/dossier.toml")
       #expect(configuration[.posixPermissions] as? Int == 0o640)
       try FileManager.default.createDirectory(

@@ -9,20 +9,27 @@ final class RunningAgent {
   private let scratch: Scratch
   private let process = Process()
   private(set) var port = 0
+  /// Its standard input; nil where it has none.
+  let input: Pipe?
 
   /// Starts an agent and waits until it says that it is ready.
   ///
   /// - Parameters:
   ///   - scratch: where its configuration, store and sinks are; the same again is the same agent started anew.
   ///   - settings: TOML behind the common sections.
-  init(in scratch: Scratch, _ settings: String, environment: [String: String] = [:]) throws {
+  ///   - rules: other folders of rules than those of the package.
+  init(
+    in scratch: Scratch, _ settings: String, rules: [String]? = nil, environment: [String: String] = [:],
+    input: Pipe? = nil
+  ) throws {
+    self.input = input
     self.scratch = scratch
     folder = scratch.path
     store = scratch.path + "/state.db"
-    try Self.configure(scratch, settings)
+    try Self.configure(scratch, settings, rules: rules)
     process.executableURL = URL(filePath: CommandRun.products + "/dossier")
     process.arguments = ["agent", "--config", scratch.path + "/dossier.toml"]
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = try scratch.file("agent.out")
     process.standardError = try scratch.file("agent.log")
     var variables = ProcessInfo.processInfo.environment
@@ -44,11 +51,12 @@ final class RunningAgent {
   }
 
   /// Writes the configuration that the next start, or SIGHUP, reads.
-  static func configure(_ scratch: Scratch, _ settings: String) throws {
+  static func configure(_ scratch: Scratch, _ settings: String, rules: [String]? = nil) throws {
+    let rules = rules ?? ["\(packageFolder)/Config/rules"]
     _ = try scratch.write(
       """
       [rules]
-      paths = ["\(packageFolder)/Config/rules"]
+      paths = \(rules)
       [guides]
       paths = ["\(packageFolder)/Queries"]
       [osquery]

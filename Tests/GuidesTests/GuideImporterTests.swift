@@ -52,6 +52,21 @@ import Testing
     #expect(statements(readings) == ["osquery_0: SELECT 1"])
   }
 
+  @Test func `reads osquery's configuration with comments before it, and Markdown with headings as a page`()
+    throws
+  {
+    let configuration = """
+      # One
+      // Two
+      {"schedule": {"a": {"query": "SELECT 1", "interval": 60}}}
+      """
+    for name in ["osquery.conf", "osquery.json"] {
+      #expect(statements(try read(configuration, name: name)) == ["a: SELECT 1"])
+    }
+    let page = try read("# Possible investigation steps\n\n- Look\n", name: "page.md")
+    #expect(page.problems.isEmpty && page.guides.map(\.steps.count) == [1])
+  }
+
   @Test func `reads response actions in both spellings, and says what it lacks`() throws {
     let rule: (String) -> String = { #"{"rule_id":"r","name":"n","\#($0)}"# }
     let snake = rule(

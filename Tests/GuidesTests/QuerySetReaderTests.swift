@@ -1,4 +1,5 @@
 import ECS
+import Foundation  // whole, for searching in texts
 import Testing
 
 @testable import Guides
@@ -25,6 +26,45 @@ import Testing
     #expect(guide.statements.map(\.platforms) == [["posix"], ["windows", "linux"]])
     #expect(guide.statements.map { $0.runs(on: "linux") } == [true, true])
     #expect(guide.statements.map { $0.runs(on: "windows") } == [false, true])
+  }
+
+  @Test func `reads a pack as osquery writes it, with comments and texts over several lines`() throws {
+    let text = #"""
+      # A pack "with { a comment
+      {
+        // and another, [ too
+        "queries": {
+          "a": {
+            "query": "SELECT pid, 'x // y' \
+              FROM processes \
+              WHERE name == null;",
+            # "interval": 1,
+            "description": "it's # none"
+          },
+          "b": {"query": "SELECT 1 == null"}
+        }
+      }
+      // the end
+      """#.replacing("\\\\", with: "\\")
+    let guide = try read(text)
+    #expect(guide.statements.map(\.id) == ["a", "b"])
+    #expect(guide.statements.map(\.summary) == ["it's # none", nil])
+    let statement = guide.statements[0]
+    #expect(
+      statement.sql == "SELECT pid, 'x // y'         FROM processes         WHERE name == null;")
+    let places = [("SELECT", 6, 17), ("FROM", 7, 9), ("null", 8, 23)]
+    for (words, line, column) in places {
+      let range = try #require(statement.sql.range(of: words))
+      let offset = statement.sql.utf8.distance(from: statement.sql.startIndex, to: range.lowerBound)
+      let place = try #require(statement.place).position(ofUTF8Offset: offset, in: statement.sql)
+      #expect(place.line == line && place.column == column, "\(words): \(place)")
+    }
+    let second = try #require(guide.statements[1].place).position(ofUTF8Offset: 0, in: "")
+    #expect(second.line == 12 && second.column == 21)
+    let error = #expect(throws: GuideError.self) {
+      try read("# one\n{\"a\": \"x\\\ny\",\n\"b\": tru}")
+    }
+    #expect(error?.description.contains("a.json:4:") == true, "\(error?.description ?? "-")")
   }
 
   @Test func `reads the order, the notes and the steps of a query set`() throws {

@@ -85,6 +85,36 @@ struct FileBatchTests {
     #expect(reports.map(\.state) == [.timeout, .timeout])
   }
 
+  @Test(arguments: [1, 2, 5])
+  func `reports each file once and in order, wherever it is cancelled`(workers: Int) async throws {
+    for number in 0..<150 { try bench.write(String(format: "f%03d", number)) }
+    let files = FolderListing(RawPath(bench.folder)).files
+    for moment in stride(from: 1, through: 150, by: 12) {
+      let read = Mutex(0)
+      let (reached, signal) = AsyncStream.makeStream(of: Void.self)
+      var hasher = FileHasher()
+      hasher.afterPiece = { _ in
+        if read.withLock({
+          $0 += 1; return $0
+        }) == moment {
+          signal.finish()
+        }
+      }
+      let seen = Mutex([FileReport]())
+      let work = Task { [hasher] in
+        await FileBatch(hasher, workers: workers).forEachReport(on: files) { report in
+          seen.withLock { $0.append(report) }
+        }
+      }
+      for await _ in reached {}
+      work.cancel()
+      await work.value
+      let reports = seen.withLock { $0 }
+      #expect(reports.map(\.path) == files.map(\.path))
+      #expect(reports.allSatisfy { $0.state == .hashed || $0.reason == "the work was cancelled" })
+    }
+  }
+
   @Test func `stops when its task is cancelled`() async throws {
     let hole = try bench.write("hole", [])
     #expect(truncate(hole.description, 1 << 42) == 0)

@@ -50,8 +50,8 @@ struct PredicateTests {
     let document: JSONObject = ["machine": ["os": "osx", "os.kind": ["unix"]], "other": 5]
     func any(_ pattern: String?, _ value: String) -> Bool {
       Self.matches(document) { fields in
-        fields.requireDocument()
-        return .anyField(pattern.map { WildcardPattern(text: $0) }, Self.equals(value))
+        let names = FieldNamePattern(pattern.map { WildcardPattern(text: $0) })
+        return .test(fields.intern(matching: names), Self.equals(value))
       }
     }
     #expect(any("machine*", "osx"))
@@ -59,6 +59,21 @@ struct PredicateTests {
     #expect(!any("mach", "osx"))
     #expect(any(nil, "5"))
     #expect(!any("machine*", "5"))
+  }
+
+  @Test(arguments: [
+    ("process.hash.*", "process.hash.*", "process.hash"), ("a.b*c", "a.b*c", "a"), ("*.name", "*.name", nil),
+    ("abc*", "abc*", nil), ("a.?.c", "a.?.c", "a"),
+  ])
+  func `a pattern of names knows the object that all its names stand in`(
+    pattern: String, text: String, object: String?
+  ) {
+    let names = FieldNamePattern(WildcardPattern(text: pattern))
+    #expect(names.text == text)
+    #expect(names.object == object)
+    #expect(FieldNamePattern(nil).object == nil)
+    let literal = FieldNamePattern(WildcardPattern([.literal("a.*"), .anything]))
+    #expect(literal.text == #"a.\**"#)
   }
 
   @Test func `conditions are put into their simplest form`() {

@@ -148,6 +148,21 @@ import Testing
         try await HTTPServer(second, ports: FakeAgent().ports(), logger: Logger(label: "server.tests")).run()
       }
     }
-    #expect(error?.description.contains("cannot listen on 127.0.0.1:") == true)
+    let words = error?.description ?? ""
+    #expect(words.hasPrefix("another program listens on 127.0.0.1:"), "\(words)")
+    #expect(words.contains("set http.port to another port"), "\(words)")
+  }
+
+  @Test(arguments: [
+    ("192.0.2.1", "this host does not have the address 192.0.2.1: let http.address name one that it has"),
+    ("no-such-host.invalid", "the name no-such-host.invalid leads to no address"),
+  ])
+  func `says what is wrong with an address`(address: String, words: String) async throws {
+    let settings = ServerSettings(
+      address: address, port: 0, tokens: [try ServerToken("0123456789abcdef0123")])
+    let error = await #expect(throws: ServerError.self) {
+      try await HTTPServer(settings, ports: FakeAgent().ports(), logger: Logger(label: "server.tests")).run()
+    }
+    #expect(error?.description.hasPrefix(words) == true, "\(String(describing: error))")
   }
 }

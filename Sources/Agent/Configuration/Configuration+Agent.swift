@@ -18,12 +18,28 @@ extension Configuration {
     public init() {}
   }
 
-  /// `[intake]`: files that are followed.
+  /// `[intake]`: files that are followed or read once, and standard input.
   public struct Intake: Sendable, Hashable {
-    /// Patterns of files of events.
+    /// What standard input is.
+    public enum StandardInput: String, Sendable, Hashable, CaseIterable {
+      /// Not read.
+      case none
+      /// Lines of events.
+      case events
+      /// Lines of alerts.
+      case alerts
+    }
+
+    /// Patterns of files of events that are followed.
     public var files: [String] = []
-    /// Patterns of files of alerts.
+    /// Patterns of files of alerts that are followed.
     public var alertFiles: [String] = []
+    /// Patterns of files of events that are read once from start to end.
+    public var onceFiles: [String] = []
+    /// Patterns of files of alerts that are read once from start to end.
+    public var onceAlertFiles: [String] = []
+    /// What standard input is read as.
+    public var standardInput = StandardInput.none
     /// Where files are begun that were there before the agent ever saw them.
     public var from = FollowSettings.Start.start
     /// The time between two looks at files that have nothing new.
@@ -43,6 +59,17 @@ extension Configuration {
 
     /// The defaults.
     public init() {}
+
+    /// How many inputs there are: kinds of files, and standard input.
+    var inputs: Int {
+      [files, alertFiles, onceFiles, onceAlertFiles].count { !$0.isEmpty } + (standardInput == .none ? 0 : 1)
+    }
+
+    /// What is read again of events after a restart, where rules remember so much; nil: nothing.
+    func lookBack(memory: Duration) -> (bytes: Int, span: Duration)? {
+      let span = min(lookBack, memory)
+      return lookBackBytes > 0 && span > .zero ? (lookBackBytes, span) : nil
+    }
 
     /// How the patterns' files are followed; the patterns were checked when the configuration was read.
     public func settings(_ patterns: [String]) -> FollowSettings {
@@ -131,6 +158,9 @@ extension Configuration.Intake {
   fileprivate mutating func apply(_ reader: TOMLReader, _ located: (String) -> String) throws(TOMLError) {
     files = try patterns("intake.files", reader, located) ?? files
     alertFiles = try patterns("intake.alert_files", reader, located) ?? alertFiles
+    onceFiles = try patterns("intake.once_files", reader, located) ?? onceFiles
+    onceAlertFiles = try patterns("intake.once_alert_files", reader, located) ?? onceAlertFiles
+    standardInput = try reader.choice("intake.stdin") ?? standardInput
     from = try reader.choice("intake.from") ?? from
     pollInterval =
       try reader.duration("intake.poll_interval", in: .milliseconds(50)...(.seconds(60))) ?? pollInterval

@@ -36,6 +36,12 @@ public struct AlertIntake: Sendable {
   /// Whether so many alerts wait for their dossiers that no more should come.
   public var isFull: Bool { store.backlog.alerts >= mostWaiting }
 
+  /// Returns when there is room for more alerts, or the task is cancelled.
+  func waitForRoom() async {
+    if isFull { telemetry.emit(.intakeWaits(alerts: store.backlog.alerts)) }
+    while isFull, !Task.isCancelled { try? await Task.sleep(for: .seconds(1)) }
+  }
+
   /// Takes the alerts of a text; what it says is accepted or known is durable.
   ///
   /// - Parameters:

@@ -72,9 +72,14 @@ public struct Daemon: Sendable {
   }
 
   /// Runs until SIGTERM or SIGINT.
+  /// - Parameter endsWithInput: whether it also ends once the files and standard input were read to their present ends,
+  ///   all alerts have their dossiers and all sinks have those.
   /// - Parameter front: makes the services that stand before the agent and end first.
-  /// - Throws: `StoreError` when the store can't be opened, and what a service throws.
-  public func run(front: @Sendable (Ports) throws -> [any Service]) async throws {
+  /// - Throws: `StoreError` when the store can't be opened, ``LeftOver`` when not everything came to its end, and what a
+  ///   service throws.
+  public func run(
+    endsWithInput: Bool = false, front: @Sendable (Ports) throws -> [any Service]
+  ) async throws {
     let lock = try configuration.store.path.map { try AgentLock(store: $0) }
     defer { withExtendedLifetime(lock) {} }
     let store = try await openStore()
@@ -85,16 +90,18 @@ public struct Daemon: Sendable {
       runtime in
       let stages = try DaemonStages(
         configuration, runtime: runtime, store: store, log: log, transports: transports, telemetry: telemetry,
-        now: now)
+        endsWithInput: endsWithInput, now: now)
       let reloader = Reloader(read: reload, stages: stages, telemetry: telemetry)
       // They end from the last to the first: nothing new is taken in while what was taken is still worked on.
-      var services = stages.services + [reloader] + (try front(stages.ports))
-      services.append(
-        ServiceManagerNotice(
-          notifier: notifier, telemetry: telemetry, shutdownTimeout: configuration.agent.shutdownTimeout))
+      let others: [any Service] =
+        [reloader] + (try front(stages.ports)) + [
+          ServiceManagerNotice(
+            notifier: notifier, telemetry: telemetry, shutdownTimeout: configuration.agent.shutdownTimeout)
+        ]
       let group = ServiceGroup(
         configuration: ServiceGroupConfiguration(
-          services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+          services: stages.services
+            + others.map(ServiceGroupConfiguration.ServiceConfiguration.init(ending:)),
           gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
       try await group.run()
     }

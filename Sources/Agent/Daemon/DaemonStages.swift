@@ -14,7 +14,9 @@ struct DaemonStages: Sendable {
   private let detection: DetectionStage
   private let enrichment: EnrichmentStage
   private let deliveries: DeliveryStage
-  private let followers: [FollowStage]
+  private let inputs: [any Service]
+  /// For an agent that ends with its input.
+  private let end: EndWithInput?
   private let spool: SpoolStage
   private let housekeeping: Housekeeping
   private let telemetry: AgentTelemetry
@@ -26,7 +28,8 @@ struct DaemonStages: Sendable {
 
   init(
     _ configuration: Configuration, runtime: Runtime, store: DossierStore, log: EventLog,
-    transports: any HTTPTransportProvider, telemetry: AgentTelemetry, now: @escaping @Sendable () -> Timestamp
+    transports: any HTTPTransportProvider, telemetry: AgentTelemetry, endsWithInput: Bool,
+    now: @escaping @Sendable () -> Timestamp
   ) throws {
     let health = AgentHealth()
     let watch = StoreWatch(health: health, telemetry: telemetry)
@@ -40,8 +43,8 @@ struct DaemonStages: Sendable {
     let rules = try LoadedRules(
       configuration, history: history, telemetry: telemetry, health: health, now: now)
     let detection = DetectionStage(
-      rules, history: history, store: store, log: log, telemetry: telemetry, watch: watch, now: now,
-      wake: accepted.wake)
+      rules, history: history, store: store, log: log, intake: configuration.intake, telemetry: telemetry,
+      watch: watch, now: now, wake: accepted.wake)
     let alerts = AlertIntake(
       store: store, committer: committer, mostWaiting: configuration.agent.mostWaiting, telemetry: telemetry,
       watch: watch, now: now, wake: accepted.wake)
@@ -68,18 +71,51 @@ struct DaemonStages: Sendable {
       store: store, settings: configuration.store, executor: runtime.executor,
       mostWaiting: configuration.agent.mostWaiting,
       telemetry: telemetry, health: health, watch: watch, now: now)
-    followers = FollowStage.Content.allCases.compactMap { content in
-      let patterns = content == .events ? configuration.intake.files : configuration.intake.alertFiles
-      guard !patterns.isEmpty else { return nil }
-      return FollowStage(
-        content: content, intake: configuration.intake, store: store, detection: detection, alerts: alerts,
-        telemetry: telemetry, watch: watch, mostWaiting: configuration.agent.mostWaiting)
+    let progress = endsWithInput ? IntakeProgress(inputs: configuration.intake.inputs) : nil
+    inputs = Self.inputs(
+      configuration.intake, store, detection, alerts, events, telemetry, watch, progress: progress)
+    end = progress.map { progress in
+      EndWithInput(
+        progress: progress, store: store, detection: detection, deliveries: deliveries,
+        patience: configuration.agent.shutdownTimeout, watch: watch, before: EndWithInput.GivenUp(in: store))
     }
   }
 
+  private static func inputs(
+    _ intake: Configuration.Intake, _ store: DossierStore, _ detection: DetectionStage, _ alerts: AlertIntake,
+    _ events: EventIntake, _ telemetry: AgentTelemetry, _ watch: StoreWatch, progress: IntakeProgress?
+  ) -> [any Service] {
+    var inputs: [any Service] = []
+    for content in FollowStage.Content.allCases {
+      for manner in FollowStage.Manner.allCases
+      where !FollowStage.patterns(content, manner, intake).isEmpty {
+        inputs.append(
+          FollowStage(
+            content: content, manner: manner, intake: intake, store: store, detection: detection,
+            alerts: alerts, telemetry: telemetry, watch: watch, progress: progress))
+      }
+    }
+    if let content = FollowStage.Content(rawValue: intake.standardInput.rawValue) {
+      inputs.append(
+        StandardInputStage(
+          content: content, settings: intake.settings([]), alerts: alerts, events: events,
+          telemetry: telemetry, watch: watch, progress: progress))
+    }
+    return inputs
+  }
+
   /// In the order in which they end, from the last to the first.
-  var services: [any Service] {
-    [housekeeping, deliveries, enrichment, spool] + followers
+  var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+    let all = [housekeeping, deliveries, enrichment, spool] + inputs
+    let ending = end.map { end in
+      // Its end, with or without something left over, is the end of all.
+      [
+        ServiceGroupConfiguration.ServiceConfiguration(
+          service: end, successTerminationBehavior: .gracefullyShutdownGroup,
+          failureTerminationBehavior: .gracefullyShutdownGroup)
+      ]
+    }
+    return all.map(ServiceGroupConfiguration.ServiceConfiguration.init(ending:)) + (ending ?? [])
   }
 
   /// Takes rules, guides and sinks from another configuration; what is under way goes on as it began.
@@ -93,13 +129,20 @@ struct DaemonStages: Sendable {
     let guides = GuideLibrary.load(querySets: configuration.guides.paths, rules: configuration.rules.paths)
     let waiting = configuration.sectionsThatNeedRestart(comparedWith: started)
     if !waiting.isEmpty { telemetry.emit(.restartNeeded(sections: waiting)) }
-    try await detection.replace(rules)
+    let kept = try await detection.replace(rules)
     await deliveries.replace(sinks)
     enrichment.replace { runtime in
       runtime.enricher.guides = guides
       runtime.enricher.settings = configuration.enrichmentSettings
       runtime.signer = signer
     }
-    return .reloaded(rules: rules.count, guides: guides.guides.count, sinks: sinks.routes.count)
+    return .reloaded(rules: rules.count, kept: kept, guides: guides.guides.count, sinks: sinks.routes.count)
+  }
+}
+
+extension ServiceGroupConfiguration.ServiceConfiguration {
+  /// A service whose failure ends the agent like SIGTERM does: the others end what they do, and the failure is told.
+  init(ending service: any Service) {
+    self.init(service: service, failureTerminationBehavior: .gracefullyShutdownGroup)
   }
 }

@@ -25,13 +25,14 @@ actor DetectionStage {
 
   private let store: DossierStore
   private let history: BufferedTermHistory
-  private let log: EventLog
+  private let intake: Configuration.Intake
   private let telemetry: AgentTelemetry
   private let watch: StoreWatch
   private let now: @Sendable () -> Timestamp
   private let wake: @Sendable () -> Void
   private var engine: DetectionEngine
   private var matcher: EventMatcher
+  private var reader: EventLogReader
   private var held = Held()
   private let clock = ContinuousClock()
   private var lastBatch: ContinuousClock.Instant
@@ -51,11 +52,12 @@ actor DetectionStage {
   /// - Parameter wake: called when alerts were accepted.
   init(
     _ rules: sending LoadedRules, history: BufferedTermHistory, store: DossierStore, log: EventLog,
-    telemetry: AgentTelemetry, watch: StoreWatch,
+    intake: Configuration.Intake, telemetry: AgentTelemetry, watch: StoreWatch,
     now: @escaping @Sendable () -> Timestamp, wake: @escaping @Sendable () -> Void
   ) {
     self.store = store
-    self.log = log
+    reader = EventLogReader(log)
+    self.intake = intake
     self.telemetry = telemetry
     self.watch = watch
     self.now = now
@@ -69,14 +71,28 @@ actor DetectionStage {
   /// How far back events matter for alerts to come.
   var memorySpan: Duration { engine.memorySpan }
 
-  /// Takes other rules from the next batch on. What the former ones held for events that could still come is
-  /// decided as it stands.
-  func replace(_ rules: sending LoadedRules) throws {
-    hold(try engine.finish())
+  /// Takes other rules from the next batch on; says how many went on with what they had under way.
+  ///
+  /// A rule that finds the same as before goes on; what the others held for events that could still come is decided as
+  /// it stands.
+  func replace(_ rules: sending LoadedRules) throws -> Int {
+    var next = rules.engine
+    let (kept, alerts) = try next.takeOver(from: &engine)
+    hold(alerts)
     try engine.commit()
-    engine = rules.engine
+    engine = next
     matcher = engine.matcher
     try settle()
+    return kept
+  }
+
+  /// Decides as it stands what the rules hold for events that could still come: there will be none.
+  /// - Throws: `StoreError` when that can't be made durable yet; it is held then, and can be asked for again.
+  func finish() throws {
+    hold(try engine.finish())
+    try engine.commit()
+    held.sightings += history.take()
+    try makeDurable()
   }
 
   /// Runs the rules over a batch.
@@ -107,7 +123,7 @@ actor DetectionStage {
     var hits = BlockHits()
     while let line = lines.next(in: block) {
       matcher.match(line, of: block, into: &hits)
-      if let event = (try? block.document(of: line)).flatMap(SourceEvent.init) { log.record(event.document) }
+      reader.record(line, of: block)
     }
     tell(hits, batch)
     return hits
@@ -139,8 +155,8 @@ actor DetectionStage {
   func makeDurable() throws {
     guard !held.isEmpty else { return }
     let outcomes = try store.accept(
-      held.alerts, positions: held.positions, consumedBatches: held.spooled, sightings: held.sightings,
-      at: now())
+      held.alerts, positions: held.positions, consumedBatches: held.spooled, keeping: keeping,
+      sightings: held.sightings, at: now())
     watch.works()
     for (alert, outcome) in zip(held.alerts, outcomes) {
       telemetry.emit(
@@ -150,6 +166,12 @@ actor DetectionStage {
     }
     held = Held()
     if outcomes.contains(.accepted) { wake() }
+  }
+
+  /// Of what came over the network and by standard input, as of files: what a restart needs again.
+  private var keeping: BatchKeeping {
+    guard let lookBack = intake.lookBack(memory: memorySpan) else { return .nothing }
+    return BatchKeeping(bytes: lookBack.bytes, since: now().advanced(by: .zero - lookBack.span))
   }
 
   private func settle() throws {

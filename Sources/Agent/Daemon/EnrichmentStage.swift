@@ -13,7 +13,7 @@ internal import Synchronization
 final class EnrichmentStage: Service, Sendable {
   private let store: DossierStore
   private let runtime: Mutex<Runtime>
-  private let inWork = Mutex<Set<String>>([])
+  private let claims = Mutex(WorkClaims())
   private let isStopping = Mutex(false)
   private let settings: Configuration.Agent
   private let telemetry: AgentTelemetry
@@ -57,7 +57,7 @@ final class EnrichmentStage: Service, Sendable {
       let count = accepted.count
       if let alert = next() {
         await workWithinTime(alert)
-        _ = inWork.withLock { $0.remove(alert.id) }
+        if claims.withLock({ $0.release(alert.id) }) { accepted.wake() }
       } else {
         await accepted.wait(past: count, atMost: .seconds(30))
       }
@@ -67,10 +67,8 @@ final class EnrichmentStage: Service, Sendable {
   /// Claims the alert that waits longest.
   private func next() -> StoredAlert? {
     do {
-      return try inWork.withLock { inWork in
-        let found = try store.pendingAlerts(limit: 1, besides: inWork).first
-        if let found { inWork.insert(found.id) }
-        return found
+      return try claims.withLock { claims in
+        try claims.claim { try store.pendingAlerts(limit: 1, besides: $0).first }
       }
     } catch {
       watch.failed(error)
@@ -99,18 +97,23 @@ final class EnrichmentStage: Service, Sendable {
   }
 
   private func work(_ alert: StoredAlert) async {
+    var isNoted = false
     do {
-      guard alert.attempts < settings.attempts else {
+      guard alert.attempts < WorkClaims.attempts(settings.attempts) else {
         return try giveUp(alert, "work on it was begun \(alert.attempts) times and never came to an end")
       }
       try store.noteAttempt([alert.id])
+      isNoted = true
       try await enrich(alert)
     } catch let error as StoreError {
       watch.failed(error)
       try? await Task.sleep(for: .seconds(1))
+      // The store's trouble is not the alert's.
+      if isNoted { await watch.untilDone { try store.takeBackAttempt(alert.id) } }
     } catch {
       telemetry.emit(
         .enrichmentFailed(alert: alert.id, attempt: alert.attempts + 1, isLast: false, reason: "\(error)"))
+      if claims.withLock({ $0.rest(alert.id) }) { accepted.wake() }
       try? await Task.sleep(for: .seconds(min(60, 1 << min(alert.attempts, 6))))
     }
   }

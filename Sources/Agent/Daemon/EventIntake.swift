@@ -46,6 +46,23 @@ public struct EventIntake: Sendable {
   /// Whether so much waits for the rules that no more should come.
   public var isFull: Bool { store.backlog.eventBytes >= spoolBytes }
 
+  /// Returns when there is room for more events, or the task is cancelled.
+  func waitForRoom() async {
+    while isFull, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
+  }
+
+  /// Keeps whole lines of a stream as they are, durably; the rules say what of them is no event.
+  /// - Throws: `StoreError`; then nothing was kept.
+  func accept(lines: [UInt8], name: String, firstLine: Int) async throws(StoreError) {
+    guard !lines.isEmpty else { return }
+    let origin = EventBatch.Origin(source: name, firstLine: firstLine)
+    let count = lines.count(where: { $0 == 0x0A })
+    _ = try await watch.watching { () async throws(StoreError) in
+      try await committer.spool(events: lines, count: count, from: origin, at: now())
+    }
+    wake()
+  }
+
   /// Keeps the events that are JSON objects, durably, and says of each whether it is one.
   /// - Throws: `StoreError`; then nothing was kept.
   public func accept(_ items: [Item]) async throws(StoreError) -> [IntakeOutcome] {

@@ -1,26 +1,42 @@
 internal import ECS
-internal import Logging
 internal import ServiceLifecycle
 internal import Store
 
-/// Follows the files of events and of alerts. A chunk's position is stored in one transaction with what was made of
-/// it, so that nothing is lost and nothing counted twice when the agent dies.
+/// Reads the files of events and of alerts, followed or once. A chunk's position is stored in one transaction with
+/// what was made of it, so that nothing is lost and nothing counted twice when the agent dies.
 struct FollowStage: Service {
-  /// What the lines of the followed files are.
+  /// What the lines of the files are.
   enum Content: String, Sendable, CaseIterable {
     case events
     case alerts
   }
 
+  /// How the files are read.
+  enum Manner: Sendable, CaseIterable {
+    case followed
+    case once
+  }
+
   let content: Content
+  let manner: Manner
   let intake: Configuration.Intake
   let store: DossierStore
   let detection: DetectionStage
   let alerts: AlertIntake
   let telemetry: AgentTelemetry
   let watch: StoreWatch
-  /// The most alerts that may wait for their dossiers before no further lines are read.
-  let mostWaiting: Int
+  /// For an agent that ends with its input.
+  let progress: IntakeProgress?
+
+  /// The patterns of the files that are read so.
+  static func patterns(_ content: Content, _ manner: Manner, _ intake: Configuration.Intake) -> [String] {
+    switch (content, manner) {
+    case (.events, .followed): intake.files
+    case (.alerts, .followed): intake.alertFiles
+    case (.events, .once): intake.onceFiles
+    case (.alerts, .once): intake.onceAlertFiles
+    }
+  }
 
   func run() async throws {
     try await cancelWhenGracefulShutdown {
@@ -30,68 +46,65 @@ struct FollowStage: Service {
         guard let path = path(of: position.key) else { continue }
         positions[path] = FollowPosition(bytes: position.value)
       }
-      try await FollowLoop(settings, positions: positions).run { batch in
-        for event in batch.events { try await told(event) }
-        for chunk in batch.chunks { await take(chunk) }
+      let loop = PollLoop(interval: settings.pollInterval, endsWithInput: progress != nil)
+      switch manner {
+      case .followed:
+        var source = FileFollower(settings, positions: positions)
+        await loop.run(&source, take)
+      case .once:
+        var source = OnceFiles(settings, positions: positions)
+        await loop.run(&source, take)
       }
     }
+    guard let progress else { return }
+    progress.finish()
+    try? await gracefulShutdown()
   }
 
   private var settings: FollowSettings {
     get async {
-      guard content == .events else { return intake.settings(intake.alertFiles) }
-      var settings = intake.settings(intake.files)
-      let span = min(intake.lookBack, await detection.memorySpan)
-      if intake.lookBackBytes > 0, span > .zero {
-        settings.lookBack = FollowSettings.LookBack(bytes: intake.lookBackBytes, within: span)
+      var settings = intake.settings(Self.patterns(content, manner, intake))
+      if content == .events, let lookBack = intake.lookBack(memory: await detection.memorySpan) {
+        settings.lookBack = FollowSettings.LookBack(bytes: lookBack.bytes, within: lookBack.span)
       }
       return settings
     }
   }
 
-  /// Positions of events and of alerts are kept apart: a file may be followed as both.
-  private func key(of path: String) -> String { "\(content.rawValue):\(path)" }
+  /// Positions of events and of alerts, followed and read once, are kept apart: a file may be all of them.
+  private var prefix: String { (manner == .once ? "once-" : "") + content.rawValue + ":" }
+
+  private func key(of path: String) -> String { prefix + path }
 
   private func path(of key: String) -> String? {
-    let prefix = content.rawValue + ":"
-    return key.hasPrefix(prefix) ? String(key.dropFirst(prefix.count)) : nil
+    key.hasPrefix(prefix) ? String(key.dropFirst(prefix.count)) : nil
   }
 
-  private func told(_ event: FollowEvent) async throws {
+  private func take(_ batch: FollowBatch) async {
+    for event in batch.events { await tell(event) }
+    for chunk in batch.chunks { await take(chunk) }
+  }
+
+  private func tell(_ event: FollowEvent) async {
     telemetry.emit(.followed(event))
     guard case .forgotten(let path) = event else { return }
-    await untilDone { try store.forgetPositions([key(of: path)]) }
+    await watch.untilDone { try store.forgetPositions([key(of: path)]) }
   }
 
   private func take(_ chunk: FollowChunk) async {
-    if store.backlog.alerts >= mostWaiting { telemetry.emit(.intakeWaits(alerts: store.backlog.alerts)) }
-    while store.backlog.alerts >= mostWaiting, !Task.isCancelled {
-      try? await Task.sleep(for: .seconds(1))
-    }
+    await alerts.waitForRoom()
     let positions = chunk.position.map { [SourcePosition(key: key(of: chunk.path), value: $0.bytes)] } ?? []
     switch content {
     case .events:
       let batch = DetectionStage.Batch(
         name: chunk.path, lines: chunk.bytes, firstLine: chunk.firstLine, isReplay: chunk.isReplay,
         positions: positions)
-      await untilDone { try await detection.take(batch) }
+      await watch.untilDone { try await detection.take(batch) }
     case .alerts where chunk.isReplay: break
     case .alerts:
-      await untilDone {
+      await watch.untilDone {
         try await alerts.accept(
           lines: chunk.bytes, name: chunk.path, firstLine: chunk.firstLine, positions: positions)
-      }
-    }
-  }
-
-  /// Tries again while the store can't take it: the disk may be full for now.
-  private func untilDone(_ body: () async throws -> Void) async {
-    while !Task.isCancelled {
-      do {
-        return try await body()
-      } catch {
-        watch.failed(error)
-        try? await Task.sleep(for: .seconds(1))
       }
     }
   }

@@ -22,6 +22,19 @@ struct StoreWatch: Sendable {
     }
   }
 
+  /// Does something, and tries again as long as the store can't take it: the disk may be full for now. Once the task is
+  /// cancelled, not again.
+  func untilDone(_ body: () async throws -> Void) async {
+    repeat {
+      do {
+        return try await body()
+      } catch {
+        failed(error)
+        try? await Task.sleep(for: .seconds(1))
+      }
+    } while !Task.isCancelled
+  }
+
   /// The store did what was asked.
   func works() {
     if health.set(.store, nil) { telemetry.emit(.storeAvailable) }

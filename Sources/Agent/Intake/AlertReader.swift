@@ -36,7 +36,7 @@ public enum AlertReader {
         return .refused("\(place): an alert is a JSON object")
       }
       if let id, alert.first("kibana.alert.uuid") == nil { alert["kibana.alert.uuid"] = .string(id) }
-      return .alert(alert)
+      return checked(alert, place)
     } catch {
       return .refused("\(place):\(error.line):\(error.column): \(error.detail)")
     }
@@ -90,12 +90,33 @@ public enum AlertReader {
 
   private static func item(_ object: JSONObject, _ place: String) -> Item {
     guard object["_source"] != nil || object["fields"]?.object != nil else {
-      return object.isEmpty ? .refused("\(place): the object is empty") : .alert(object)
+      return object.isEmpty ? .refused("\(place): the object is empty") : checked(object, place)
     }
     guard var alert = object["_source"]?.object ?? object["fields"]?.object else {
       return .refused("\(place): _source is no object")
     }
     if alert.first("kibana.alert.uuid") == nil, let id = object["_id"] { alert["kibana.alert.uuid"] = id }
-    return .alert(alert)
+    return checked(alert, place)
   }
+
+  /// An object is an alert when it says which alert it is, or anything about a rule, an event or something that was seen
+  /// on a host; of anything else no dossier could tell more than it says itself.
+  private static func checked(_ object: JSONObject, _ place: String) -> Item {
+    let names = object.members.lazy.filter { $1 != .null }.map { $0.0.prefix { $0 != "." } }
+    if names.contains(where: { fieldSets.contains(String($0)) }) { return .alert(object) }
+    return .refused(
+      "\(place): the object has no field of an alert: neither kibana.alert.*, signal.*, rule.* or event.* nor a field "
+        + "set of ECS such as host.*, process.*, file.* or user.*")
+  }
+
+  /// The field sets that tell of an alert or of what was seen. Source: Elastic's alert schema, and the Elastic Common
+  /// Schema 9, field reference; without those that only describe the document itself (agent, data_stream, ecs, labels).
+  private static let fieldSets: Set<String> = [
+    "kibana", "signal", "rule", "event", "threat", "process", "file", "host", "user", "group", "dll",
+    "registry",
+    "service", "network", "source", "destination", "client", "server", "dns", "url", "http", "tls", "email",
+    "cloud", "container", "orchestrator", "device", "observer", "package", "related", "x509", "hash",
+    "winlog",
+    "auditd", "Endpoint", "Ransomware", "Memory_protection", "Target", "vulnerability", "user_agent", "faas",
+  ]
 }

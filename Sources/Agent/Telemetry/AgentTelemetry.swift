@@ -12,8 +12,8 @@ public struct AgentTelemetry: Sendable {
   public enum Event: Sendable {
     /// The agent takes alerts.
     case started(version: String, configuration: String)
-    /// Rules, guides and sinks were read again.
-    case reloaded(rules: Int, guides: Int, sinks: Int)
+    /// Rules, guides and sinks were read again; so many rules went on with what they had under way.
+    case reloaded(rules: Int, kept: Int, guides: Int, sinks: Int)
     /// The configuration was read again and is wrong: the former one stays.
     case reloadFailed(reason: String)
     /// The agent was told to end, and does so within a time.
@@ -22,6 +22,10 @@ public struct AgentTelemetry: Sendable {
     case stopped
     /// Something happened to a followed file.
     case followed(FollowEvent)
+    /// Standard input came to its end.
+    case inputEnded(name: String)
+    /// Standard input can't be read, or not further.
+    case inputFailed(reason: String)
     /// Events were matched against the rules.
     case eventsRead(count: Int, bytes: Int)
     /// A line is no event or alert.
@@ -113,7 +117,8 @@ public struct AgentTelemetry: Sendable {
   public func emit(_ event: Event) {
     switch event {
     case .started, .reloaded, .reloadFailed, .stopping, .stopped: life(event)
-    case .followed, .eventsRead, .lineRefused, .linesRefused, .intakeWaits: intake(event)
+    case .followed, .inputEnded, .inputFailed, .eventsRead, .lineRefused, .linesRefused, .intakeWaits:
+      intake(event)
     case .rulesLoaded, .ruleBroken, .ruleFailed, .engineMissing, .sinkDoubtful, .restartNeeded: rules(event)
     case .storeUnavailable, .storeAvailable, .undeliveredForgotten, .dossiersRemoved, .storeBeyondLimit:
       store(event)
@@ -153,9 +158,11 @@ public struct AgentTelemetry: Sendable {
     switch event {
     case .started(let version, let configuration):
       logger.info("the agent runs", metadata: ["version": "\(version)", "path": "\(configuration)"])
-    case .reloaded(let rules, let guides, let sinks):
+    case .reloaded(let rules, let kept, let guides, let sinks):
       count("dossier_reloads_total", ["result": "taken"])
-      let found: Logger.Metadata = ["rules": "\(rules)", "guides": "\(guides)", "sinks": "\(sinks)"]
+      let found: Logger.Metadata = [
+        "rules": "\(rules)", "rules_kept": "\(kept)", "guides": "\(guides)", "sinks": "\(sinks)",
+      ]
       logger.info("the configuration was read again", metadata: found)
     case .reloadFailed(let reason):
       count("dossier_reloads_total", ["result": "refused"])
@@ -170,6 +177,8 @@ public struct AgentTelemetry: Sendable {
     case .followed(let what):
       count("dossier_follow_events_total", ["level": "\(what.level)"])
       logger.log(level: what.level.logged, "\(what)")
+    case .inputEnded(let name): logger.info("\(name) came to its end")
+    case .inputFailed(let reason): logger.error("\(reason)")
     case .eventsRead(let events, let bytes):
       count("dossier_events_total", by: events)
       count("dossier_intake_bytes_total", by: bytes)

@@ -1,13 +1,11 @@
 public import ECS
 internal import Predicates
 
-/// Finds the rules that an event may concern, and reads of the event what those rules need to know: the part of
-/// detection that needs no memory of other events, so that any number of copies may work on different events at the
-/// same time.
+/// Finds the rules that an event may concern, and reads of the event what those rules need to know: the part
+/// of detection that needs no memory of other events, so that any number of copies may work on different
+/// events at the same time.
 public struct EventMatcher: Sendable {
   private let program: RuleProgram
-  /// The rule that a condition belongs to, by the condition's number.
-  private let owners: [Int32]
   private let indexField: FieldID
   private var record: EventRecord
   private var matcher: PredicateMatcher
@@ -20,10 +18,15 @@ public struct EventMatcher: Sendable {
   private var gatherer: FactGatherer
   /// The conditions that the event at hand fulfils.
   private var fulfilled: [Int] = []
-  /// Whether a rule searches an index, for each rule, by the index's name.
-  private var searching: [String?: [Bool]] = [:]
-  /// The same for the names that came first, which are compared byte for byte.
-  private var common: [(name: [UInt8], rules: [Bool])] = []
+  /// The conditions of the rules that search an index, by the index's name; nil for events that name none.
+  private var known: [String?: PredicateSet] = [:]
+  /// The same for the names that came first, which are compared byte for byte, and for the last other one.
+  private var searches: [Search] = []
+
+  private struct Search: Sendable {
+    let index: [UInt8]?
+    let conditions: PredicateSet
+  }
 
   /// Names of indices that are remembered; events name few.
   private static let mostIndices = 10_000
@@ -31,9 +34,6 @@ public struct EventMatcher: Sendable {
 
   init(_ program: RuleProgram, _ facts: FactProgram, fields: FieldTable) {
     self.program = program
-    owners = program.rules.enumerated().flatMap { number, rule in
-      repeatElement(Int32(number), count: rule.conditions.count)
-    }
     var fields = fields
     indexField = fields.intern(FieldTable.indexName)
     record = EventRecord(fields: fields)
@@ -56,8 +56,8 @@ public struct EventMatcher: Sendable {
     return hits
   }
 
-  /// Finds what the event of a line concerns. What no rule asks for is not parsed, except where an alert is nearly
-  /// sure.
+  /// Finds what the event of a line concerns. What no rule asks for is not parsed, except where an alert is
+  /// nearly sure.
   public mutating func match(
     _ line: EventBlock.Line, of block: EventBlock, into hits: inout BlockHits
   ) {
@@ -94,38 +94,43 @@ public struct EventMatcher: Sendable {
   /// What lets through every line that a rule may concern; nil when the rules do not require a few literals.
   public var lineFilter: LineFilter? { filter }
 
-  /// Finds the conditions that the record's event fulfils. They come in the order of their numbers, which is that of
-  /// the rules.
+  /// Finds the conditions that the record's event fulfils, of the rules that search its index. They come in
+  /// the order of their numbers, which is that of the rules.
   private mutating func findConditions() {
-    fulfilled = matcher.matches(record)
-    guard !fulfilled.isEmpty else { return }
-    let isSearched = rulesSearchingIndex()
-    if !fulfilled.allSatisfy({ isSearched[Int(owners[$0])] }) {
-      fulfilled.removeAll { !isSearched[Int(owners[$0])] }
-    }
+    let place = searches.firstIndex { record.isNamed($0.index, in: indexField) } ?? addSearch()
+    matcher.match(record, among: searches[place].conditions, into: &fulfilled)
   }
 
-  private mutating func rulesSearchingIndex() -> [Bool] {
-    guard let index = record.values(of: indexField).first(where: { _ in true }) else {
-      return rules(searching: nil)
+  /// Finds out which conditions the rules that search the event's index have.
+  private mutating func addSearch() -> Int {
+    let name = record.first(of: indexField).map { record.text(of: $0) }
+    let conditions = known[name] ?? PredicateSet(isSearching(name))
+    if known.count >= Self.mostIndices { known.removeAll() }
+    known[name] = conditions
+    let search = Search(index: name.map { Array($0.utf8) }, conditions: conditions)
+    guard searches.count < Self.mostCommon else {
+      searches[Self.mostCommon - 1] = search
+      return Self.mostCommon - 1
     }
-    let known = record.withText(of: index) { text in
-      common.firstIndex { entry in
-        text.count == entry.name.count && text.indices.allSatisfy { text[$0] == entry.name[$0] }
-      }
-    }
-    if let known { return common[known].rules }
-    let name = record.text(of: index)
-    let rules = rules(searching: name)
-    if common.count < Self.mostCommon { common.append((Array(name.utf8), rules)) }
-    return rules
+    searches.append(search)
+    return searches.count - 1
   }
 
-  private mutating func rules(searching index: String?) -> [Bool] {
-    if let known = searching[index] { return known }
-    if searching.count >= Self.mostIndices { searching.removeAll() }
-    let rules = program.rules.map { $0.indexPatterns.match(index) }
-    searching[index] = rules
-    return rules
+  private func isSearching(_ index: String?) -> [Bool] {
+    program.rules.flatMap { rule in
+      repeatElement(rule.indexPatterns.match(index), count: rule.conditions.count)
+    }
+  }
+}
+
+extension EventRecord {
+  /// Whether the first value of a field is that text; nil: whether it has none.
+  fileprivate func isNamed(_ name: [UInt8]?, in field: FieldID) -> Bool {
+    guard let value = first(of: field), let name else { return name == nil && count(of: field) == 0 }
+    return withText(of: value) { text in
+      guard text.count == name.count else { return false }
+      for place in name.indices where text[place] != name[place] { return false }
+      return true
+    }
   }
 }

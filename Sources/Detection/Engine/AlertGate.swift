@@ -29,6 +29,11 @@ struct AlertGate: Sendable {
   mutating func advance(to time: Timestamp) -> [JSONObject] { suppressor.advance(to: time).flatMap(\.alerts) }
 
   mutating func finish() -> [JSONObject] { suppressor.finish().flatMap(\.alerts) }
+
+  /// What is held for other rules than those.
+  mutating func finish(besides rules: Set<String>) -> [JSONObject] {
+    suppressor.finish(besides: rules).flatMap(\.alerts)
+  }
 }
 
 /// The ids met last, so that a line read twice does not alert twice.

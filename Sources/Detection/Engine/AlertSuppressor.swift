@@ -84,6 +84,11 @@ struct AlertSuppressor: Sendable {
   /// All alerts that are held.
   mutating func finish() -> [AlertGroup] { release { _ in true } }
 
+  /// The alerts that are held for other rules than those.
+  mutating func finish(besides rules: Set<String>) -> [AlertGroup] {
+    release { !rules.contains($0.key.ruleID) }
+  }
+
   /// In the order of the first events, then as they came.
   private mutating func release(_ isDue: (Open) -> Bool) -> [AlertGroup] {
     let due = groups.filter { isDue($0.value) }.sorted { one, other in

@@ -45,7 +45,7 @@ public struct DetectionEngine {
   /// What is asked of the rules for every event, small and side by side.
   private let traits: [RuleTraits]
   let options: Options
-  private let facts: FactProgram
+  let facts: FactProgram
   var memories: RuleMemories
   private var tracker: NewTermsTracker
   var gate: AlertGate
@@ -54,8 +54,8 @@ public struct DetectionEngine {
   private var ruleTexts: [Int: RuleText] = [:]
   /// Whether events are read again; their alerts were handed out.
   var isReplaying = false
-  private var processed = 0
-  private var newest: Timestamp?
+  var processed = 0
+  var newest: Timestamp?
   /// What the event at hand brought about so far; empty between events.
   private var findings: [RuleFinding] = []
   private var alerts: [DetectionAlert] = []
@@ -267,7 +267,7 @@ public struct DetectionEngine {
     alerts.append(DetectionAlert(own, of: text))
   }
 
-  private mutating func pass(
+  mutating func pass(
     _ findings: [RuleFinding], _ number: Int, into alerts: inout [JSONObject]
   ) throws {
     guard !findings.isEmpty else { return }

@@ -166,6 +166,18 @@ struct RuleMemories: Sendable {
   }
 }
 
+extension RuleMemories {
+  /// Goes on with what a rule of other memories has under way; both rules find the same.
+  mutating func take(_ rule: Int, over other: Int, of former: RuleMemories) {
+    switch (places[rule], former.places[other]) {
+    case (.groups(let own), .groups(let theirs)): counters[own] = former.counters[theirs]
+    case (.sequences(let own), .sequences(let theirs)): sequences[own] = former.sequences[theirs]
+    case (.samples(let own), .samples(let theirs)): samples[own] = former.samples[theirs]
+    default: break
+    }
+  }
+}
+
 /// The event at hand.
 struct CurrentEvent: Sendable {
   /// Its place in the stream.

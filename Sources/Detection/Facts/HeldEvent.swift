@@ -50,8 +50,28 @@ final class HeldEvent: Sendable {
 /// Counts the bytes of all held lines of an engine.
 final class HeldMeter: Sendable {
   private let count = Atomic(0)
+  /// Meters of engines whose events this one's engine took over; few, and none for most engines.
+  private let joined = Mutex<[HeldMeter]>([])
+  private let hasJoined = Atomic(false)
 
-  var bytes: Int { count.load(ordering: .relaxed) }
+  var bytes: Int {
+    let own = count.load(ordering: .relaxed)
+    guard hasJoined.load(ordering: .relaxed) else { return own }
+    return own + joined.withLock { $0.reduce(0) { $0 + $1.bytes } }
+  }
+
+  /// Counts also what another meter's events take, for as long as they are held.
+  func join(_ other: HeldMeter) {
+    let others =
+      [other]
+      + other.joined.withLock { meters in
+        defer { meters = [] }
+        return meters
+      }
+    other.hasJoined.store(false, ordering: .relaxed)
+    joined.withLock { $0 = ($0 + others).filter { $0.bytes > 0 } }
+    hasJoined.store(joined.withLock { !$0.isEmpty }, ordering: .relaxed)
+  }
 
   func add(_ difference: Int) { count.add(difference, ordering: .relaxed) }
 }

@@ -4,6 +4,8 @@ public import ECS
 /// name its list.
 public struct ExceptionLists: Sendable {
   private(set) var items: [String: [ExceptionItem]] = [:]
+  /// What tells the items of a list from others, in their order; good within one process.
+  private(set) var hashes: [String: [Int]] = [:]
   /// Items that cannot be used, each with its number and the reason. The rule would find more than was wanted, so
   /// they must not pass unseen.
   public private(set) var problems: [String] = []
@@ -28,10 +30,12 @@ public struct ExceptionLists: Sendable {
   mutating func add(_ object: JSONObject) throws(FilterError) {
     let item = try ExceptionItem(json: .object(object))
     items[item.listID, default: []].append(item)
+    hashes[item.listID, default: []].append(object.hashValue)
   }
 
   mutating func add(_ others: ExceptionLists) {
     items.merge(others.items, uniquingKeysWith: +)
+    hashes.merge(others.hashes, uniquingKeysWith: +)
     problems += others.problems
   }
 }

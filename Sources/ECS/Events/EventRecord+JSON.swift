@@ -7,6 +7,19 @@ extension EventRecord {
     clear()
     if fields.needsDocument { keep(document) }
     walk(document, at: FieldTrie.root, in: fields.trie)
+    take(.object(document), below: nil, for: fields.patterns)
+  }
+
+  /// Adds what stands in a value, whose dotted name is given (nil for a document), to the fields of the patterns that it matches.
+  mutating func take(
+    _ value: JSONValue, below name: String?, for patterns: [(pattern: FieldNamePattern, field: FieldID)]
+  ) {
+    guard !patterns.isEmpty else { return }
+    value.forEachLeaf(below: name) { name, leaf in
+      for (pattern, field) in patterns where pattern.matches(name) {
+        take(leaf, at: nil, field: field, in: fields.trie)
+      }
+    }
   }
 
   /// Fills the record from an event as it stands in a file, forgetting what it held: its document's fields,

@@ -10,6 +10,9 @@ public struct EventRecord: Sendable {
   var chains: [Chain]
   /// Room for values, never empty, kept from event to event.
   var slots: [EventValue] = [.empty]
+  /// The fields that have values, in the order in which the first came; as many as `usage` says. One that was
+  /// cleared again may stand there too.
+  var present: [Int32]
   /// Room for text, kept from event to event.
   var arena: [UInt8] = []
   var usage = Usage()
@@ -22,14 +25,19 @@ public struct EventRecord: Sendable {
   var lineKeys: SharedLineKeys?
   /// By entry of `lineKeys`: the number of the object in which the key was seen last.
   var marks: [UInt32] = []
+  /// Room for what a walk leaves for patterns of names; empty when there are none.
+  var captures: [LineCapture] = []
 
   /// How much of a record's room the current event uses.
   struct Usage: Sendable {
     var epoch: UInt32 = 1
     var slots = 0
     var arena = 0
+    var fields = 0
     /// How many objects of lines were walked over so far.
     var objects: UInt32 = 0
+    /// How many parts of the line were left for patterns of names.
+    var captures = 0
   }
 
   /// The values of one field: where the first and last stand, and how many there are.
@@ -44,6 +52,7 @@ public struct EventRecord: Sendable {
   public init(fields: FieldTable) {
     self.fields = fields
     chains = Array(repeating: Chain(), count: max(1, fields.count))
+    present = Array(repeating: 0, count: chains.count)
   }
 
   /// The whole document, when the table asks for it. Of an event that was read from a line it is parsed each
@@ -62,6 +71,9 @@ public struct EventRecord: Sendable {
   public func values(of field: FieldID) -> EventValues {
     EventValues(slots: slots, first: chain(of: field)?.first ?? EventValue.none)
   }
+
+  /// The field's first value.
+  public func first(of field: FieldID) -> EventValue? { chain(of: field).map { slots[Int($0.first)] } }
 
   /// Whether any of the field's values passes; stops at the first.
   public func any(of field: FieldID, _ passes: (EventValue) -> Bool) -> Bool {
@@ -107,6 +119,8 @@ public struct EventRecord: Sendable {
     usage.epoch += 2
     usage.slots = 0
     usage.arena = 0
+    usage.captures = 0
+    usage.fields = 0
     lineRange = nil
     kept = nil
   }
@@ -134,6 +148,13 @@ public struct EventRecord: Sendable {
     usage.slots += 1
     if let last = chains[Int(field.index)].add(Int32(slot), usage.epoch) {
       slots[Int(last)].next = Int32(slot)
+    } else {
+      if usage.fields < present.count {
+        present[usage.fields] = field.index
+      } else {
+        present.append(field.index)
+      }
+      usage.fields += 1
     }
   }
 }

@@ -5,8 +5,9 @@
 public struct FieldTable: Sendable {
   /// The dotted names, by number.
   public private(set) var names: [String] = []
-  /// Whether a rule asks for more than named fields (patterns of names, any field, nested objects), so that
-  /// records must keep the whole document.
+  /// The patterns of names that rules ask for, and the field that holds the values of all that match.
+  private(set) var patterns: [(pattern: FieldNamePattern, field: FieldID)] = []
+  /// Whether a rule asks for more than fields (nested objects), so that records must keep the whole document.
   public private(set) var needsDocument = false
   private var numbers: [String: FieldID] = [:]
   private(set) var trie = FieldTrie()
@@ -31,6 +32,16 @@ public struct FieldTable: Sendable {
     numbers[name] = field
     trie.insert(FieldPath(name), field)
     if name == Self.indexName { for part in Self.dataStreamNames { _ = intern(part) } }
+    return field
+  }
+
+  /// The number of a field that holds the values of every field whose name matches.
+  public mutating func intern(matching pattern: FieldNamePattern) -> FieldID {
+    if let known = patterns.first(where: { $0.pattern.text == pattern.text }) { return known.field }
+    let field = FieldID(index: Int32(names.count))
+    names.append(pattern.text)
+    patterns.append((pattern, field))
+    if let object = pattern.object { trie.open(FieldPath(object)) }
     return field
   }
 

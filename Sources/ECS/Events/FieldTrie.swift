@@ -4,12 +4,18 @@ struct FieldTrie: Sendable {
   struct Node: Sendable {
     var field: FieldID?
     var children: [String: Int] = [:]
+    /// Whether a pattern asks for what stands below, whatever its name.
+    var isOpen = false
   }
 
   static let root = 0
   private(set) var nodes = [Node()]
 
-  mutating func insert(_ path: FieldPath, _ field: FieldID) {
+  mutating func insert(_ path: FieldPath, _ field: FieldID) { nodes[node(at: path)].field = field }
+
+  mutating func open(_ path: FieldPath) { nodes[node(at: path)].isOpen = true }
+
+  private mutating func node(at path: FieldPath) -> Int {
     var node = Self.root
     for part in path.parts {
       if let child = nodes[node].children[part] {
@@ -20,7 +26,7 @@ struct FieldTrie: Sendable {
         node = nodes.count - 1
       }
     }
-    nodes[node].field = field
+    return node
   }
 
   /// The node below `node` that a document's key leads to; a key with dots leads down several levels.
@@ -33,5 +39,25 @@ struct FieldTrie: Sendable {
       current = child
     }
     return current
+  }
+
+  /// Of every node its dotted name, and whether it is open or stands below one that is.
+  var places: [(name: String, isOpen: Bool)] {
+    var places = nodes.map { (name: "", isOpen: $0.isOpen) }
+    // Children come after their parents.
+    for (number, node) in nodes.enumerated() {
+      for (part, child) in node.children {
+        places[child].name = number == Self.root ? part : places[number].name + "." + part
+        places[child].isOpen = places[child].isOpen || places[number].isOpen
+      }
+    }
+    return places
+  }
+
+  /// The ways down, dotted, from a node to those open ones that no other stands above.
+  func openWays(below node: Int) -> [String] {
+    nodes[node].children.flatMap { part, child in
+      nodes[child].isOpen ? [part] : openWays(below: child).map { part + "." + $0 }
+    }.sorted()
   }
 }

@@ -10,6 +10,10 @@ package struct RecordView {
   package let line: UnsafePointer<UInt8>?
   /// The record's own text.
   package let arena: UnsafePointer<UInt8>?
+  /// The fields that have values; also some that have none any more, and those twice that have some again.
+  package let present: UnsafePointer<Int32>
+  /// How many those are.
+  package let presentCount: Int
   /// What marks the chains of this event.
   package let epoch: UInt32
   /// How many fields the record has.
@@ -26,11 +30,16 @@ extension EventRecord {
       slots.withUnsafeBufferPointer { slots in
         line.withUnsafeBufferPointer { line in
           arena.withUnsafeBufferPointer { arena in
-            guard let chains = chains.baseAddress, let slots = slots.baseAddress else { return }
-            body(
-              RecordView(
-                chains: chains, slots: slots, line: line.baseAddress, arena: arena.baseAddress,
-                epoch: usage.epoch, fieldCount: Int32(fields.count)))
+            present.withUnsafeBufferPointer { present in
+              guard let chains = chains.baseAddress, let slots = slots.baseAddress,
+                let present = present.baseAddress
+              else { return }
+              body(
+                RecordView(
+                  chains: chains, slots: slots, line: line.baseAddress, arena: arena.baseAddress,
+                  present: present, presentCount: usage.fields, epoch: usage.epoch,
+                  fieldCount: Int32(fields.count)))
+            }
           }
         }
       }

@@ -11,7 +11,9 @@ extension EventRecord {
   public mutating func fill(_ line: EventBlock.Line, of block: EventBlock) throws(EventLineError) {
     let shared = lineKeys ?? prepareKeys()
     clear()
-    guard shared.keys.areComparable, !block.isSuspicious(line), walk(line, of: block, shared) else {
+    guard shared.keys.areComparable, !block.isSuspicious(line), walk(line, of: block, shared),
+      usage.captures == 0 || takeCaptures(shared.keys)
+    else {
       clear()
       return try fillStrictly(line, of: block)
     }
@@ -23,6 +25,7 @@ extension EventRecord {
     lineKeys = shared
     marks = [UInt32](repeating: 0, count: shared.keys.entries.count)
     slots.append(contentsOf: repeatElement(.empty, count: 64))
+    captures = Array(repeating: LineCapture(), count: shared.keys.openings.isEmpty ? 1 : LineCapture.most)
     return shared
   }
 
@@ -40,7 +43,9 @@ extension EventRecord {
     share(block.bytes)
     makeRoom(for: line)
     while true {
-      switch Self.lend(block, shared.keys, &chains, &slots, &arena, &marks, &usage, line) {
+      switch Self.lend(
+        block, shared.keys, &chains, &slots, &present, &arena, &marks, &captures, &usage, line)
+      {
       case .unusual: return false
       case .noRoom:
         clear()
@@ -71,27 +76,32 @@ extension EventRecord {
 
   private static func lend(
     _ block: borrowing EventBlock, _ keys: borrowing LineKeys, _ chains: inout [Chain],
-    _ slots: inout [EventValue],
-    _ arena: inout [UInt8], _ marks: inout [UInt32], _ usage: inout Usage, _ line: EventBlock.Line
+    _ slots: inout [EventValue], _ present: inout [Int32], _ arena: inout [UInt8], _ marks: inout [UInt32],
+    _ captures: inout [LineCapture], _ usage: inout Usage, _ line: EventBlock.Line
   ) -> LineWalker.Stop? {
     chains.withUnsafeMutableBufferPointer { chains in
       slots.withUnsafeMutableBufferPointer { slots in
-        arena.withUnsafeMutableBufferPointer { arena in
-          marks.withUnsafeMutableBufferPointer { marks in
-            block.withPointers { text, bitmaps in
-              keys.withPointers { pointers in
-                guard let text, let bitmaps, let pointers, let chains = chains.baseAddress,
-                  let slotBase = slots.baseAddress, let arena = arena.baseAddress,
-                  let marks = marks.baseAddress
-                else { return .unusual }
-                var room = LineWalker.Room(
-                  text: text, bitmaps: bitmaps, keys: pointers, chains: chains, slots: slotBase,
-                  slotLimit: slots.count, arena: arena, marks: marks, end: line.range.upperBound, usage: usage
-                )
-                defer { usage = room.usage }
-                // Safe: the pointer is used within this call only.
-                return withUnsafeMutablePointer(to: &room) { room in
-                  LineWalker(room: room).walk(from: line.range.lowerBound, index: keys.index)
+        present.withUnsafeMutableBufferPointer { present in
+          arena.withUnsafeMutableBufferPointer { arena in
+            marks.withUnsafeMutableBufferPointer { marks in
+              captures.withUnsafeMutableBufferPointer { captures in
+                block.withPointers { text, bitmaps in
+                  keys.withPointers { pointers in
+                    guard let text, let bitmaps, let pointers, let chains = chains.baseAddress,
+                      let slotBase = slots.baseAddress, let present = present.baseAddress,
+                      let arena = arena.baseAddress, let marks = marks.baseAddress,
+                      let captures = captures.baseAddress
+                    else { return .unusual }
+                    var room = LineWalker.Room(
+                      text: text, bitmaps: bitmaps, keys: pointers, chains: chains, slots: slotBase,
+                      slotLimit: slots.count, present: present, arena: arena, marks: marks,
+                      captures: captures, end: line.range.upperBound, usage: usage)
+                    defer { usage = room.usage }
+                    // Safe: the pointer is used within this call only.
+                    return withUnsafeMutablePointer(to: &room) { room in
+                      LineWalker(room: room).walk(from: line.range.lowerBound, index: keys.index)
+                    }
+                  }
                 }
               }
             }

@@ -6,6 +6,25 @@ struct LineKeys: Sendable {
     var start: Int32 = 0
     var mask: Int32 = -1
     var shift: UInt64 = 63
+    /// Where the beginnings of names stand, in `beginnings`, that lead below an object of a pattern.
+    var firstBeginning: Int32 = 0
+    var beginningCount: Int32 = 0
+  }
+
+  /// The beginning, up to a dot, of keys whose values stand in an object that a pattern asks for.
+  struct Beginning: Sendable {
+    /// Where it stands in `bytes`.
+    let start: Int32
+    let length: Int32
+    /// What is asked for, in `openings`.
+    let opening: Int32
+  }
+
+  /// An object that patterns ask for, as seen from the object in which a key stands.
+  struct Opening: Sendable {
+    /// What stands before the key in the names of its values: empty, or ends with a dot.
+    let prefix: String
+    let patterns: [(pattern: FieldNamePattern, field: FieldID)]
   }
 
   struct Entry: Sendable {
@@ -22,6 +41,8 @@ struct LineKeys: Sendable {
     /// The field that the key leads to, or -1.
     var field: Int32 = -1
     var meaning = Meaning.field
+    /// What patterns ask for behind the key, in `openings`; -1 for nothing.
+    var opening: Int32 = -1
   }
 
   /// What a key stands for.
@@ -39,9 +60,11 @@ struct LineKeys: Sendable {
   /// For each table 256 bytes, which are not 0 for combinations of first byte, last byte and length that its
   /// keys have: most keys of a document are no keys of the table, and most of those are known by it.
   private(set) var hints: [UInt8] = []
+  private(set) var beginnings: [Beginning] = []
+  private(set) var openings: [Opening] = []
   /// Whether all names can be compared as they stand in a line. Names beyond ASCII cannot, because strings
   /// that Unicode holds for the same can differ in bytes; names with characters that JSON escapes cannot
-  /// either.
+  /// either, and patterns of any name ask for the whole document.
   private(set) var areComparable = true
   /// The field that records hold the index under, with the parts it is made from.
   let index: IndexFields?
@@ -57,13 +80,39 @@ struct LineKeys: Sendable {
 
   init(_ fields: FieldTable) {
     index = Self.indexFields(of: fields)
+    if fields.patterns.contains(where: { $0.pattern.object == nil }) { areComparable = false }
     let trie = fields.trie
+    let places = trie.places
     for node in trie.nodes.indices {
       var keys: [String: Entry] = [:]
       Self.collect(below: node, after: nil, in: trie, into: &keys)
       if node == FieldTrie.root { addEnvelope(to: &keys) }
-      addTable(keys)
+      let ways = places[node].isOpen ? [] : trie.openWays(below: node)
+      let first = Int32(beginnings.count)
+      for way in ways { open(way, below: places[node].name, fields.patterns, &keys) }
+      addTable(keys, beginnings: first..<Int32(beginnings.count))
     }
+  }
+
+  /// Marks the keys that lead to an object of a pattern, or into it, and remembers how further ones begin.
+  private mutating func open(
+    _ way: String, below object: String, _ patterns: [(pattern: FieldNamePattern, field: FieldID)],
+    _ keys: inout [String: Entry]
+  ) {
+    let prefix = object.isEmpty ? "" : object + "."
+    let name = prefix + way
+    let opening = Opening(
+      prefix: prefix,
+      patterns: patterns.filter {
+        ($0.pattern.object ?? "") == name || ($0.pattern.object ?? "").hasPrefix(name + ".")
+      })
+    let number = Int32(openings.count)
+    openings.append(opening)
+    let beginning = way + "."
+    for key in keys.keys where key == way || key.hasPrefix(beginning) { keys[key]?.opening = number }
+    beginnings.append(
+      Beginning(start: Int32(bytes.count), length: Int32(beginning.utf8.count), opening: number))
+    bytes += Array(beginning.utf8)
   }
 
   private static func indexFields(of fields: FieldTable) -> IndexFields? {
@@ -92,7 +141,7 @@ struct LineKeys: Sendable {
     if index != nil { keys[FieldTable.indexName]?.meaning = .index }
   }
 
-  private mutating func addTable(_ keys: [String: Entry]) {
+  private mutating func addTable(_ keys: [String: Entry], beginnings: Range<Int32>) {
     hints.append(contentsOf: repeatElement(0, count: 256))
     guard !keys.isEmpty else {
       tables.append(Table())
@@ -101,7 +150,8 @@ struct LineKeys: Sendable {
     var bits: UInt64 = 1
     while 1 << bits < 2 * keys.count { bits += 1 }
     let table = Table(
-      start: Int32(entries.count), mask: Int32(1 << bits) - 1, shift: 64 - bits)
+      start: Int32(entries.count), mask: Int32(1 << bits) - 1, shift: 64 - bits,
+      firstBeginning: beginnings.lowerBound, beginningCount: Int32(beginnings.count))
     entries.append(contentsOf: repeatElement(Entry(), count: 1 << Int(bits)))
     for (key, entry) in keys.sorted(by: { $0.key < $1.key }) { insert(key, entry, table) }
     tables.append(table)
@@ -143,6 +193,8 @@ struct LineKeys: Sendable {
     let entries: UnsafePointer<Entry>
     let bytes: UnsafePointer<UInt8>
     let hints: UnsafePointer<UInt8>
+    /// Nil when there are none.
+    let beginnings: UnsafePointer<Beginning>?
   }
 
   /// Lends the tables; never empty, because every root has an entry for `_source`.
@@ -152,11 +204,16 @@ struct LineKeys: Sendable {
       entries.withUnsafeBufferPointer { entries in
         bytes.withUnsafeBufferPointer { bytes in
           hints.withUnsafeBufferPointer { hints in
-            // Safe: used within `body` only.
-            guard let tables = tables.baseAddress, let entries = entries.baseAddress,
-              let bytes = bytes.baseAddress, let hints = hints.baseAddress
-            else { return body(nil) }
-            return body(Pointers(tables: tables, entries: entries, bytes: bytes, hints: hints))
+            beginnings.withUnsafeBufferPointer { beginnings in
+              // Safe: used within `body` only.
+              guard let tables = tables.baseAddress, let entries = entries.baseAddress,
+                let bytes = bytes.baseAddress, let hints = hints.baseAddress
+              else { return body(nil) }
+              return body(
+                Pointers(
+                  tables: tables, entries: entries, bytes: bytes, hints: hints,
+                  beginnings: beginnings.baseAddress))
+            }
           }
         }
       }

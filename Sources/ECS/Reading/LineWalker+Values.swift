@@ -53,6 +53,9 @@ extension LineWalker {
     room.pointee.usage.slots &+= 1
     if let last = room.pointee.chains[Int(field)].add(slot, room.pointee.usage.epoch) {
       room.pointee.slots[Int(last)].next = slot
+    } else {
+      room.pointee.present[room.pointee.usage.fields] = field
+      room.pointee.usage.fields &+= 1
     }
   }
 }

@@ -14,8 +14,9 @@ struct LineWalker {
   ///
   /// Safe: all pointers are lent by `EventRecord.fill(_:of:)` for one call. `text` may be read up to
   /// `EventBlock.padding` bytes behind the line, bitmaps up to the word of the line's end; slots are written
-  /// below `slotLimit`, chains below the number of fields, which the room.pointee.keys.entries come from, and
-  /// the arena has room for the whole line, which no unescaped text outgrows.
+  /// below `slotLimit`, chains below the number of fields, which the entries of the keys come from, `present`
+  /// has a place for each field, which comes there once, and the arena has room for the whole line, which no
+  /// unescaped text outgrows.
   struct Room {
     let text: UnsafePointer<UInt8>
     let bitmaps: EventBlock.Bitmaps
@@ -23,9 +24,12 @@ struct LineWalker {
     let chains: UnsafeMutablePointer<EventRecord.Chain>
     let slots: UnsafeMutablePointer<EventValue>
     let slotLimit: Int
+    let present: UnsafeMutablePointer<Int32>
     let arena: UnsafeMutablePointer<UInt8>
     /// The last object in which each entry's key was seen, to notice repeated keys.
     let marks: UnsafeMutablePointer<UInt32>
+    /// Room for `LineCapture.most` when there are patterns of names; else there is nothing to capture.
+    let captures: UnsafeMutablePointer<LineCapture>
     /// The line's end; the byte there is a line feed.
     let end: Int
     var usage: EventRecord.Usage
@@ -87,19 +91,29 @@ struct LineWalker {
       if hints[LineKeys.hint(text[key], text[keyEnd &- 1], keyEnd &- key)] != 0 {
         let entry = find(key, keyEnd &- key, in: table)
         if entry >= 0 {
+          let start = position
           position = try member(at: position, entry: entry, of: number, depth: depth, isTop: isTop)
+          let opening = room.pointee.keys.entries[entry].opening
+          if opening >= 0, !(isTop && room.pointee.isEnvelope) {
+            try capture(opening, key..<keyEnd, start..<position)
+          }
           quotes = self.quotes(from: position)
           if try moves(toKeyBehind: &position) { continue }
           return position
         }
       }
       if hasSpecials(key, keyEnd, closing: closing) { throw .unusual }
+      let start = position
       if text[position] == UInt8(ascii: "\"") {
         try pass(&quotes)
         position = try next(&quotes) &+ 1
       } else {
         position = try skipOther(at: position, depth: depth)
         quotes = self.quotes(from: position)
+      }
+      if table.beginningCount > 0, !(isTop && room.pointee.isEnvelope) {
+        let opening = opening(key, keyEnd &- key, in: table)
+        if opening >= 0 { try capture(opening, key..<keyEnd, start..<position) }
       }
       guard try moves(toKeyBehind: &position) else { return position }
     }
@@ -181,6 +195,8 @@ struct LineWalker {
 
   private func startAnew() {
     room.pointee.usage.slots = 0
+    room.pointee.usage.captures = 0
+    room.pointee.usage.fields = 0
     room.pointee.usage.epoch &+= 1
   }
 

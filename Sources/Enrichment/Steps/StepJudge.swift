@@ -12,16 +12,30 @@ struct StepJudge {
 
   func outcome(of step: GuideStep) -> StepOutcome {
     if let reason = step.manualReason { return .manual(reason) }
-    let parts = step.answers.map(outcome) + statementOutcome(step.statements)
+    // A step of a published guide that asks about the chain of processes means the files of them all.
+    let files: FileScope = step.isRecognised && step.answers.contains(.processTree) ? .namedAndTree : .named
+    let parts = step.answers.map { outcome(of: $0, files) } + statementOutcome(step.statements)
     guard parts.isEmpty else { return told(.combined(parts), step) }
     return .manual("a person must judge this: no evidence is known to answer it")
   }
 
-  /// Whoever reads an answer that was found by words alone is told so.
+  /// An answer that was found by a step's words alone answers it only where all its words are covered; and whoever
+  /// reads it is told so.
   private func told(_ outcome: StepOutcome, _ step: GuideStep) -> StepOutcome {
     guard step.isRecognised, step.statements.isEmpty, !outcome.evidence.isEmpty else { return outcome }
     var outcome = outcome
-    outcome.reasons.append("the evidence was chosen by the step's words; read whether it covers the question")
+    if !step.unread.isEmpty {
+      let words = step.unread.map { "'\($0)'" }.joined(separator: ", ")
+      outcome.reasons.append("the step also says \(words), which the evidence is not known to cover")
+    }
+    if !hasHistory, step.answers.contains(.hashes), step.text.lowercased().contains("prevalence") {
+      outcome.reasons.append("no store is configured, so how often this host met the files is unknown")
+    } else if step.unread.isEmpty {
+      outcome.reasons.append(
+        "the evidence was chosen by the step's words; read whether it covers the question")
+      return outcome
+    }
+    if outcome.outcome == .answered { outcome.outcome = .partly }
     return outcome
   }
 
@@ -40,14 +54,26 @@ struct StepJudge {
     return [.partly(pointers, failures.joined(separator: "; "))]
   }
 
-  private func outcome(of answer: GuideStep.Answer) -> StepOutcome {
+  /// Whose files a step asks about.
+  private enum FileScope {
+    /// Those that the alert names.
+    case named
+    /// Those, and the programs of the subject's ancestors.
+    case namedAndTree
+
+    func holds(_ file: FileEvidence) -> Bool {
+      file.entry.isNamedByAlert || self == .namedAndTree && file.entry.roles.contains("ancestor.executable")
+    }
+  }
+
+  private func outcome(of answer: GuideStep.Answer, _ files: FileScope) -> StepOutcome {
     switch answer {
     case .processTree: processTree
     case .children: children
     case .subjectBehaviour: subjectBehaviour
     case .commandLineDLL: commandLineFiles
-    case .signature: signatures
-    case .hashes: hashes
+    case .signature: signatures(files)
+    case .hashes: hashes(files)
     case .dnsCache: table(.dnsCache, "/dossier/network/dns_cache")
     case .services: services
     case .network: .combined([network, deeds(.connections), deeds(.names)])
@@ -87,19 +113,17 @@ struct StepJudge {
       ? .notApplicable("the command line names no file by its whole path") : .answered(pointers)
   }
 
-  private var signatures: StepOutcome {
-    let named = filePointers { $0.entry.isNamedByAlert }
+  private func signatures(_ scope: FileScope) -> StepOutcome {
+    let named = filePointers(scope.holds)
     guard !named.isEmpty else { return .notApplicable("the alert names no file") }
-    let open = evidence.files.filter {
-      $0.entry.isNamedByAlert && ($0.signature?.status ?? .unknown) == .unknown
-    }
+    let open = evidence.files.filter { scope.holds($0) && ($0.signature?.status ?? .unknown) == .unknown }
     return outcome(named, open: open) { "nobody could tell the signature of \($0) of \(named.count) files" }
   }
 
-  private var hashes: StepOutcome {
-    let named = filePointers { $0.entry.isNamedByAlert }
+  private func hashes(_ scope: FileScope) -> StepOutcome {
+    let named = filePointers(scope.holds)
     guard !named.isEmpty else { return .notApplicable("the alert names no file") }
-    let open = evidence.files.filter { $0.entry.isNamedByAlert && $0.state != .hashed }
+    let open = evidence.files.filter { scope.holds($0) && $0.state != .hashed }
     return outcome(named, open: open) { "\($0) of \(named.count) files could not be hashed" }
   }
 

@@ -65,9 +65,10 @@ public final class EventLog: EventHistory, Sendable {
 
   /// Takes an event in; one that tells nothing is only counted.
   public func record(_ event: JSONObject) {
-    let reading = EventReading(event)
-    state.withLock { $0.record(reading) }
+    record(EventReading(event))
   }
+
+  func record(_ reading: EventReading?) { state.withLock { $0.record(reading) } }
 
   /// What the log holds.
   public var totals: Totals { state.withLock { $0.totals } }

@@ -1,7 +1,7 @@
 internal import ECS
 
 /// What one event says for the history, taken out of its document once.
-struct EventReading {
+struct EventReading: Hashable {
   /// The longest text kept of one field, in bytes.
   static let longestText = 8_192
 
@@ -14,14 +14,14 @@ struct EventReading {
   var registration: Registration?
 
   /// Reads an event; nil when it has no time or no host, so that it could be told of nobody.
-  init?(_ document: JSONObject) {
+  init?(_ document: some EventFields) {
     guard let time = document.first(Field.time).flatMap(Timestamp.init) else { return nil }
     guard let host = document.text(Field.hostID) ?? document.text(Field.hostName) ?? Self.logHost(document)
     else { return nil }
     self.time = time
     self.host = Self.cut(host)
-    let categories = Set(document.scalars(at: Field.category).compactMap(\.string))
-    let types = Set(document.scalars(at: Field.type).compactMap(\.string))
+    let categories = Set(document.unordered(Field.category).compactMap(\.string))
+    let types = Set(document.unordered(Field.type).compactMap(\.string))
     process = Self.process(document, Field.process)
     if categories.contains("process") {
       readLife(document, types)
@@ -32,7 +32,7 @@ struct EventReading {
     registration = Registration(document, reading: self)
   }
 
-  private mutating func readLife(_ document: JSONObject, _ types: Set<String>) {
+  private mutating func readLife(_ document: some EventFields, _ types: Set<String>) {
     if types.contains("start") {
       isStart = true
       let start = process?.start ?? time
@@ -41,7 +41,7 @@ struct EventReading {
       parent = Self.process(document, Field.parent)
       process?.parentPID = parent?.pid
       process?.parentEntityID =
-        parent?.entityID ?? document.scalars(at: Field.ancestry).first?.string.map(Self.cut)
+        parent?.entityID ?? document.first(Field.ancestry)?.string.map(Self.cut)
     }
     if types.contains("end") {
       let uptime = document.first(Field.uptime)?.int.flatMap { (0..<3_155_760_000).contains($0) ? $0 : nil }
@@ -52,7 +52,7 @@ struct EventReading {
 
   // MARK: Processes
 
-  private static func process(_ document: JSONObject, _ fields: ProcessFields) -> RecordedProcess? {
+  private static func process(_ document: some EventFields, _ fields: ProcessFields) -> RecordedProcess? {
     var process = RecordedProcess()
     process.pid = document.first(fields.pid).flatMap { $0.int ?? $0.string.flatMap(Int.init) }
     process.entityID = text(document, fields.entityID)
@@ -62,24 +62,24 @@ struct EventReading {
     process.commandLine = text(document, fields.commandLine)
     process.sha256 = text(document, fields.sha256)?.lowercased()
     process.start = document.first(fields.start).flatMap(Timestamp.init)
-    process.signature = AlertSignature(document, prefix: fields.prefix)
+    process.signature = AlertSignature(document, fields.signature)
     return process
   }
 
-  private static func user(_ document: JSONObject) -> String? {
+  private static func user(_ document: some EventFields) -> String? {
     guard let name = text(document, Field.userName) else { return nil }
     return text(document, Field.userDomain).map { "\($0)\\\(name)" } ?? name
   }
 
   /// Windows' own log names the host with its domain, and before any agent does.
-  private static func logHost(_ document: JSONObject) -> String? {
+  private static func logHost(_ document: some EventFields) -> String? {
     document.text(Field.computer).map { String($0.prefix { $0 != "." }).lowercased() }
   }
 
   // MARK: Actions
 
   private static func action(
-    _ document: JSONObject, _ categories: Set<String>, _ types: Set<String>, _ time: Timestamp
+    _ document: some EventFields, _ categories: Set<String>, _ types: Set<String>, _ time: Timestamp
   ) -> RecordedAction? {
     if categories.contains("file") { return file(document, types, time) }
     if categories.contains("registry") { return registry(document, types, time) }
@@ -88,10 +88,11 @@ struct EventReading {
     return name(document, time) ?? connection(document, types, time)
   }
 
-  private static func file(_ document: JSONObject, _ types: Set<String>, _ time: Timestamp) -> RecordedAction?
+  private static func file(_ document: some EventFields, _ types: Set<String>, _ time: Timestamp)
+    -> RecordedAction?
   {
     guard let path = text(document, Field.filePath) else { return nil }
-    let actions = Set(document.scalars(at: Field.action).compactMap(\.string))
+    let actions = Set(document.unordered(Field.action).compactMap(\.string))
     let original = text(document, Field.originalPath)
     let kind: RecordedAction.Kind
     if types.contains("deletion") {
@@ -113,7 +114,7 @@ struct EventReading {
   }
 
   private static func registry(
-    _ document: JSONObject, _ types: Set<String>, _ time: Timestamp
+    _ document: some EventFields, _ types: Set<String>, _ time: Timestamp
   ) -> RecordedAction? {
     guard let path = text(document, Field.registryPath) else { return nil }
     guard types.contains("change") || types.contains("creation") || types.contains("deletion") else {
@@ -125,15 +126,15 @@ struct EventReading {
     return action
   }
 
-  private static func library(_ document: JSONObject, _ time: Timestamp) -> RecordedAction? {
+  private static func library(_ document: some EventFields, _ time: Timestamp) -> RecordedAction? {
     guard let path = text(document, Field.dllPath) ?? text(document, Field.filePath) else { return nil }
     var action = RecordedAction(.library, path, at: time)
     action.sha256 = (text(document, Field.dllSHA256) ?? text(document, Field.fileSHA256))?.lowercased()
-    action.signature = AlertSignature(document, prefix: "dll")
+    action.signature = AlertSignature(document, Field.dllSignature)
     return action
   }
 
-  private static func name(_ document: JSONObject, _ time: Timestamp) -> RecordedAction? {
+  private static func name(_ document: some EventFields, _ time: Timestamp) -> RecordedAction? {
     guard let name = text(document, Field.question) else { return nil }
     var action = RecordedAction(.name, name.lowercased(), at: time)
     action.detail = text(document, Field.questionType)
@@ -142,7 +143,7 @@ struct EventReading {
   }
 
   private static func connection(
-    _ document: JSONObject, _ types: Set<String>, _ time: Timestamp
+    _ document: some EventFields, _ types: Set<String>, _ time: Timestamp
   ) -> RecordedAction? {
     let direction = text(document, Field.direction) ?? ""
     let isInbound = ["ingress", "inbound", "incoming"].contains(direction)
@@ -159,7 +160,7 @@ struct EventReading {
 
   // MARK: Texts
 
-  static func text(_ document: JSONObject, _ field: FieldPath) -> String? {
+  static func text(_ document: some EventFields, _ field: HistoryField) -> String? {
     guard let text = document.text(field), !text.isEmpty else { return nil }
     return cut(text)
   }

@@ -2,7 +2,7 @@ internal import ECS
 
 extension Registration {
   /// What an event registers; nil for most events.
-  init?(_ document: JSONObject, reading: EventReading) {
+  init?(_ document: some EventFields, reading: EventReading) {
     if let action = reading.action {
       switch action.kind {
       case .set: self.init(registry: action)
@@ -84,7 +84,7 @@ extension Registration {
   // MARK: Command lines
 
   /// `sc create NAME binPath= …` and `schtasks /create /tn NAME /tr …`.
-  private init?(commandOf document: JSONObject, reading: EventReading) {
+  private init?(commandOf document: some EventFields, reading: EventReading) {
     let path = reading.process?.executable ?? reading.process?.name ?? ""
     let program = path.lowercased().split(whereSeparator: { $0 == "\\" || $0 == "/" }).last ?? ""
     guard program == "sc.exe" || program == "schtasks.exe" else { return nil }
@@ -133,8 +133,8 @@ extension Registration {
   // MARK: Event log
 
   /// Windows' events 7045 and 4697 (service installed), 4698 (task created).
-  private init?(log document: JSONObject, time: Timestamp) {
-    func text(_ field: FieldPath) -> String? { EventReading.text(document, field) }
+  private init?(log document: some EventFields, time: Timestamp) {
+    func text(_ field: HistoryField) -> String? { EventReading.text(document, field) }
     switch document.text(EventReading.Field.code) {
     case "7045", "4697":
       guard let name = text(EventReading.Field.serviceName) else { return nil }

@@ -3,11 +3,38 @@ enum PathPlaces {
   /// A form to compare paths by: without `.` and `..`, and for Windows one kind of slash, lower case, no device
   /// prefix and the usual values of the system's variables.
   static func normal(_ path: String) -> String {
+    if let plain = plain(path) { return plain }
     guard isWindows(path) else { return path.hasPrefix("/") ? resolved(path, separator: "/") : path }
     let path = canonical(path)
     let hasSlash = path.utf8.contains(UInt8(ascii: "/"))
     return resolved((hasSlash ? path.replacing("/", with: "\\") : path).lowercased(), separator: "\\")
   }
+
+  /// The form of a path as nearly all are, without a text for each of its parts: `C:\…` or `/…` in ASCII, with one
+  /// separator between names of which none is `.` or `..`; nil for others.
+  private static func plain(_ path: String) -> String? {
+    // Safe: the buffer is read within the call only.
+    let isPosix = path.utf8.withContiguousStorageIfAvailable { bytes -> Bool? in
+      guard bytes.count > 3 else { return nil }
+      let isPosix = bytes[0] == UInt8(ascii: "/")
+      let separator = UInt8(ascii: isPosix ? "/" : "\\")
+      guard isPosix || (isLetter(bytes[0]) && bytes[1] == UInt8(ascii: ":") && bytes[2] == separator) else {
+        return nil
+      }
+      var before: UInt8 = 0
+      for byte in bytes {
+        guard byte < 0x80, isPosix || byte != UInt8(ascii: "/") else { return nil }
+        // Names that begin with a dot are rare enough to be looked at in full.
+        if before == separator, byte == separator || byte == UInt8(ascii: ".") { return nil }
+        before = byte
+      }
+      return isPosix
+    }
+    guard let isPosix = isPosix ?? nil else { return nil }
+    return isPosix ? path : path.lowercased()
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
   /// Whether the file is a native image that the .NET runtime compiled on the host.
   static func isNativeImage(_ path: String) -> Bool {
@@ -17,10 +44,15 @@ enum PathPlaces {
   /// Whether an ordinary user can usually write there, so that code in it deserves a look.
   static func isUserWritable(_ path: String) -> Bool {
     let text = normal(path)
-    if text.hasPrefix("/") { return posixFolders.contains(where: text.hasPrefix) }
-    if userVariables.contains(where: text.hasPrefix) { return true }
-    let withoutDrive = text.dropFirst(text.dropFirst().first == ":" ? 2 : 0)
-    return windowsFolders.contains(where: withoutDrive.hasPrefix)
+    let bytes = Array(text.utf8)
+    if bytes.first == UInt8(ascii: "/") { return starts(bytes[...], withOneOf: posixFolders) }
+    if starts(bytes[...], withOneOf: userVariables) { return true }
+    let hasDrive = bytes.count > 1 && bytes[1] == UInt8(ascii: ":")
+    return starts(bytes[(hasDrive ? 2 : 0)...], withOneOf: windowsFolders)
+  }
+
+  private static func starts(_ path: ArraySlice<UInt8>, withOneOf folders: [[UInt8]]) -> Bool {
+    folders.contains { path.count >= $0.count && path.starts(with: $0) }
   }
 
   private static func isWindows(_ path: String) -> Bool {
@@ -46,7 +78,7 @@ enum PathPlaces {
   private static let posixFolders = [
     "/tmp/", "/var/tmp/", "/dev/shm/", "/run/shm/", "/home/", "/run/user/", "/Users/", "/private/tmp/",
     "/private/var/tmp/",
-  ]
+  ].map { Array($0.utf8) }
 
   /// Below these ordinary users may create files on a Windows installed by default.
   private static let windowsFolders = [
@@ -56,11 +88,11 @@ enum PathPlaces {
     "\\windows\\system32\\fxstmp\\",
     "\\windows\\system32\\com\\dmp\\", "\\windows\\syswow64\\tasks\\", "\\perflogs\\", "\\temp\\", "\\tmp\\",
     "\\$recycle.bin\\", "\\documents and settings\\", "\\progra~3\\",
-  ]
+  ].map { Array($0.utf8) }
 
   private static let userVariables = [
     "%temp%\\", "%tmp%\\", "%appdata%\\", "%localappdata%\\", "%userprofile%\\", "%homepath%\\",
-  ]
+  ].map { Array($0.utf8) }
 }
 
 extension PathPlaces {

@@ -1,8 +1,7 @@
 public import Osquery
 
 /// Reads guides and statements from whatever they are kept in: rule files, exported rules, alerts, osquery
-/// packs
-/// and configurations, Kibana's saved queries and packs, and the plain text of a rule's page.
+/// packs and configurations, Kibana's saved queries and packs, and the plain text of a rule's page.
 public struct GuideImporter: Sendable {
   /// What was read.
   public struct Readings: Sendable {
@@ -57,8 +56,7 @@ public struct GuideImporter: Sendable {
     if file.path.hasSuffix(".toml") {
       return try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path).map { [$0] } ?? []
     }
-    let start = file.bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
-    guard start == UInt8(ascii: "{") || start == UInt8(ascii: "[") else {
+    guard file.isJSON else {
       return [
         try PageGuideReader(limits: limits, catalog: catalog).guide(
           file.bytes, file: file.path, name: file.stem)

@@ -22,7 +22,7 @@ struct KibanaReader {
   mutating func read() throws(GuideError) {
     do throws(JSONError) {
       let document = try JSONParser.parse(
-        file.bytes, limits: .init(depth: Self.depth, bytes: limits.fileBytes))
+        OsqueryText.json(file.bytes), limits: .init(depth: Self.depth, bytes: limits.fileBytes))
       read(document, at: GuideError.Place(file: file.path), isWhole: true)
     } catch {
       guard error.code == .trailing else {

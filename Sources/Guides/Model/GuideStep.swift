@@ -65,13 +65,15 @@ public struct GuideStep: Sendable, Hashable {
   public let answers: [Answer]
   /// Whether the answers were recognised by the words of a plain text, and nobody wrote them down.
   public let isRecognised: Bool
+  /// Words of a recognised step that its answers are not known to cover: it asks for more, or of something else.
+  public let unread: [String]
   /// Why a person must do the whole step, whatever evidence there is; nil where evidence may answer it.
   public let manualReason: String?
 
   init(
     id: String, section: Section, depth: Int, text: String, statements: [String] = [],
     investigations: [String] = [], answers: [Answer] = [], isRecognised: Bool = false,
-    manualReason: String? = nil
+    unread: [String] = [], manualReason: String? = nil
   ) {
     self.id = id
     self.section = section
@@ -81,6 +83,7 @@ public struct GuideStep: Sendable, Hashable {
     self.investigations = investigations
     self.answers = answers
     self.isRecognised = isRecognised
+    self.unread = unread
     self.manualReason = manualReason
   }
 }

@@ -1,6 +1,6 @@
 /// Finds where the texts of a JSON file stand in it, so that a place in a text can be shown in the file.
 ///
-/// The file must have been read as JSON before; what is no JSON has no places here.
+/// The file must have been read as JSON, or as ``OsqueryText``, before; what is neither has no places here.
 struct JSONTextMap {
   /// Longest file that is looked through, in bytes; the places of a longer one are not known.
   private static let longest = 1 << 20
@@ -25,8 +25,15 @@ struct JSONTextMap {
 
   private func skippingSpace(from start: Int) -> Int {
     var position = start
-    while let byte = byte(position), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-      position += 1
+    while let byte = byte(position) {
+      if byte == UInt8(ascii: "#") || byte == UInt8(ascii: "/") {
+        // A comment; elsewhere neither begins anything.
+        position = bytes[position...].firstIndex(of: 0x0A) ?? bytes.count
+      } else if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+        position += 1
+      } else {
+        break
+      }
     }
     return position
   }
@@ -76,6 +83,9 @@ struct JSONTextMap {
         depth -= 1
         if depth == 0 { return position + 1 }
       case UInt8(ascii: ",") where depth == 0: return position
+      case UInt8(ascii: "#"), UInt8(ascii: "/"):
+        position = skippingSpace(from: position)
+        continue
       default: break
       }
       position += 1
@@ -88,6 +98,7 @@ struct JSONTextMap {
     var anchors = [StatementPlace.Anchor(offset: 0, position: origin)]
     var position = start + 1
     var offset = 0
+    var line = origin.line
     var column = origin.column
     while let byte = byte(position), byte != UInt8(ascii: "\"") {
       guard byte == UInt8(ascii: "\\") else {
@@ -99,15 +110,16 @@ struct JSONTextMap {
       let (length, decoded) = escape(at: position)
       position += length
       offset += decoded
-      column += length
-      let next = StatementPlace.Position(line: origin.line, column: column)
+      if decoded == 0 { (line, column) = (line + 1, 1) } else { column += length }
+      let next = StatementPlace.Position(line: line, column: column)
       anchors.append(StatementPlace.Anchor(offset: offset, position: next))
     }
     return StatementPlace(anchors)
   }
 
-  /// How long an escape is, and how many bytes of UTF-8 it stands for.
+  /// How long an escape is, and how many bytes of UTF-8 it stands for: none where the text goes on in the next line.
   private func escape(at position: Int) -> (length: Int, decoded: Int) {
+    if byte(position + 1) == 0x0A { return (2, 0) }
     guard byte(position + 1) == UInt8(ascii: "u"), position + 6 <= bytes.count,
       let unit = UInt32(String(decoding: bytes[(position + 2)..<(position + 6)], as: UTF8.self), radix: 16)
     else { return (2, 1) }

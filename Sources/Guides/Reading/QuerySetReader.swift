@@ -4,8 +4,8 @@ internal import Osquery
 /// Reads an osquery pack as a guide: one of Dossier's query sets with its steps, or any other pack with its
 /// queries.
 ///
-/// Formats: osquery's packs (osquery, docs/wiki/deployment/configuration.md, "Query packs"), and the keys
-/// named `dossier` of `Config/schema/query-set.schema.json`.
+/// Formats: osquery's packs (osquery, docs/wiki/deployment/configuration.md, "Query packs"), with comments and
+/// lines that go on, and the keys named `dossier` of `Config/schema/query-set.schema.json`.
 public struct QuerySetReader: Sendable {
   private let limits: GuideLimits
 
@@ -18,7 +18,7 @@ public struct QuerySetReader: Sendable {
   public func guide(_ text: [UInt8], file: String? = nil, name: String) throws(GuideError) -> Guide {
     let json: JSONValue
     do throws(JSONError) {
-      json = try JSONParser.parse(text, limits: .init(depth: 32, bytes: limits.fileBytes))
+      json = try JSONParser.parse(OsqueryText.json(text), limits: .init(depth: 32, bytes: limits.fileBytes))
     } catch {
       let place = GuideError.Place(file: file, line: error.line, column: error.column)
       throw GuideError(error.code == .tooLarge ? .tooLarge : .json, error.detail, at: place)

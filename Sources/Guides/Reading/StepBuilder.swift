@@ -116,7 +116,7 @@ struct StepBuilder {
       return GuideStep(
         id: draft.id, section: draft.section, depth: draft.depth, text: draft.text,
         statements: draft.references.statements, investigations: draft.references.investigations,
-        answers: reading.answers, isRecognised: !reading.answers.isEmpty,
+        answers: reading.answers, isRecognised: !reading.answers.isEmpty, unread: reading.unread,
         // The statements that stand with a step are run whatever its words say.
         manualReason: draft.references.statements.isEmpty ? reading.manualReason : nil)
     }

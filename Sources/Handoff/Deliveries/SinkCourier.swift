@@ -32,7 +32,7 @@ final class SinkCourier: Sendable {
   private let store: DossierStore
   private let surroundings: DeliverySurroundings
   private let mailbox: Mutex<Mailbox>
-  private let wakeUp = WakeUp()
+  private let signal = WakeSignal()
 
   init(route: DeliveryRoute, store: DossierStore, surroundings: DeliverySurroundings) {
     self.route = route
@@ -46,12 +46,12 @@ final class SinkCourier: Sendable {
 
   var status: SinkStatus { mailbox.withLock { $0.status } }
 
-  func wake() { wakeUp.raise() }
+  func wake() { signal.wake() }
 
   /// No new calls; what is on its way has until then.
   func stop(by time: Timestamp) {
     mailbox.withLock { $0.stopBy = min(time, $0.stopBy ?? time) }
-    wakeUp.raise()
+    signal.wake()
   }
 
   func run() async {
@@ -59,6 +59,7 @@ final class SinkCourier: Sendable {
       sink: route.sink.name, batchSize: route.sink.batchSize, policy: route.policy)
     var runners: [Int: Runner] = [:]
     while true {
+      let count = signal.count
       let stopBy = readMail(&state, &runners)
       let isRecorded = await record(&state)
       let rest: Duration?
@@ -69,7 +70,7 @@ final class SinkCourier: Sendable {
         rest = isRecorded ? await startCalls(&state, &runners) : Self.restAfterTrouble
       }
       show(state)
-      await wakeUp.wait(atMost: rest, clock: surroundings.clock)
+      await signal.wait(past: count, atMost: rest, clock: surroundings.clock)
     }
     await end(&state, &runners)
   }
@@ -160,7 +161,7 @@ final class SinkCourier: Sendable {
 
   private func post(_ letter: Letter) {
     mailbox.withLock { $0.letters.append(letter) }
-    wakeUp.raise()
+    signal.wake()
   }
 
   private func show(_ state: CourierState) {

@@ -1,11 +1,21 @@
 /// Secrets that a name before `=` or `:` tells of: variables, `--name=`, `/name:`, connection strings, query
 /// strings, headers, JSON inside of texts.
 struct SecretAssignments {
+  /// No scheme of a header that authorises has a longer name.
+  private static let longestScheme = 20
+
   private let bytes: [UInt8]
+  private var runs: TextRuns
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    runs = TextRuns(bytes)
+  }
 
-  func search() -> [SecretPlace] {
+  /// How many bytes were looked at behind signs.
+  var steps: Int { runs.steps }
+
+  mutating func search() -> [SecretPlace] {
     var found: [SecretPlace] = []
     var place = 0
     while place < bytes.count {
@@ -38,9 +48,11 @@ struct SecretAssignments {
     (ASCII.isWordByte(byte) && byte < 0x80) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
   }
 
-  private func value(after place: Int, _ name: Range<Int>) -> (range: Range<Int>, rule: RedactionRule)? {
+  private mutating func value(
+    after place: Int, _ name: Range<Int>
+  ) -> (range: Range<Int>, rule: RedactionRule)? {
     let folded = String(decoding: bytes[name].map(ASCII.folded), as: UTF8.self)
-    if folded == "authorization" || folded == "proxy-authorization" || folded == "cookie" {
+    if SecretNames.headers.contains(folded) {
       return headerValue(after: place, isAuthorization: folded != "cookie")
     }
     guard SecretNames.isSecret(bytes[name]) else { return nil }
@@ -68,7 +80,7 @@ struct SecretAssignments {
       || (name.upperBound < place && bytes[name.upperBound] == UInt8(ascii: " "))
   }
 
-  private func plainValue(from start: Int) -> Range<Int> {
+  private mutating func plainValue(from start: Int) -> Range<Int> {
     var start = start
     var quote: UInt8?
     if start < bytes.count, bytes[start] == ASCII.backslash, start + 1 < bytes.count,
@@ -80,43 +92,29 @@ struct SecretAssignments {
       quote = bytes[start]
       start += 1
     }
-    var end = start
-    while end < bytes.count {
-      let byte = bytes[end]
-      if let quote {
-        if byte == quote { break }
-      } else if ASCII.isBlank(byte) || "\"';&,|)}<>".utf8.contains(byte) {
-        break
-      }
-      end += 1
-    }
+    let kind: TextRuns.Kind = quote == nil ? .value : quote == ASCII.quote ? .quoted : .apostrophed
+    var end = runs.end(of: kind, from: start)
     if quote != nil, end > start, end < bytes.count, bytes[end - 1] == ASCII.backslash { end -= 1 }
     return start..<end
   }
 
   /// A cookie as a whole; of what authorises, the word behind the scheme's name: `Authorization: Basic …`.
-  private func headerValue(
+  private mutating func headerValue(
     after place: Int, isAuthorization: Bool
   ) -> (range: Range<Int>, rule: RedactionRule)? {
-    let start = skip(from: place + 1) { ASCII.isBlank($0) || $0 == ASCII.quote }
+    var start = place + 1
+    while start < bytes.count, ASCII.isBlank(bytes[start]) || bytes[start] == ASCII.quote { start += 1 }
     guard isAuthorization else {
-      let end = skip(from: start) { !Self.endsHeader($0) }
+      let end = runs.end(of: .header, from: start)
       return end > start ? (start..<end, .header) : nil
     }
-    let first = start..<skip(from: start) { !Self.endsHeader($0) && !ASCII.isBlank($0) }
-    let second = skip(from: first.upperBound) { $0 == UInt8(ascii: " ") }
-    let end = skip(from: second) { !Self.endsHeader($0) && !ASCII.isBlank($0) }
-    let range = first.count <= 20 && end > second ? second..<end : first
+    var range = start..<runs.end(of: .headerWord, from: start)
+    if range.count <= Self.longestScheme {
+      var second = range.upperBound
+      while second < bytes.count, bytes[second] == UInt8(ascii: " ") { second += 1 }
+      let end = runs.end(of: .headerWord, from: second)
+      if end > second { range = second..<end }
+    }
     return SecretNames.isHarmlessValue(bytes[range]) ? nil : (range, .header)
-  }
-
-  private static func endsHeader(_ byte: UInt8) -> Bool {
-    byte == ASCII.quote || byte == ASCII.apostrophe || byte == 0x0A || byte == 0x0D
-  }
-
-  private func skip(from place: Int, while condition: (UInt8) -> Bool) -> Int {
-    var place = place
-    while place < bytes.count, condition(bytes[place]) { place += 1 }
-    return place
   }
 }

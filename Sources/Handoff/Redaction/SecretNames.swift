@@ -23,6 +23,11 @@ enum SecretNames {
     "apikey", "private_key", "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key",
   ]
 
+  /// Headers whose value is one, or holds one.
+  static let headers = ["authorization", "proxy-authorization", "cookie"]
+  /// What every name ends with that `isSecret` says yes to, or that is a header's, but for dashes, dots and underscores.
+  static let triggers = endings + words + whole + headers.map { $0.filter { $0 != "-" } }
+
   /// Whether what the name stands for is a secret; `name` without dashes before it.
   static func isSecret(_ name: some Collection<UInt8>) -> Bool {
     guard (2...64).contains(name.count) else { return false }
@@ -38,9 +43,32 @@ enum SecretNames {
   /// Whether the member of a document holds a secret; `key` may be dotted.
   static func isSecretMember(_ key: String) -> Bool {
     guard key.utf8.count <= 256 else { return false }
+    // Safe: the buffer is read within the call only.
+    let isSecret = key.utf8.withContiguousStorageIfAvailable { isSecretMember($0) }
+    if let isSecret = isSecret ?? nil { return isSecret }
     let folded = key.lowercased()
     return members.contains(folded.split(separator: ".").last.map(String.init) ?? folded)
   }
+
+  /// Nil where more than bytes have to be compared.
+  private static func isSecretMember(_ key: UnsafeBufferPointer<UInt8>) -> Bool? {
+    if key.contains(where: { $0 >= 0x80 }) { return nil }
+    var end = key.count
+    while end > 0, key[end - 1] == UInt8(ascii: ".") { end -= 1 }
+    var start = end
+    while start > 0, key[start - 1] != UInt8(ascii: ".") { start -= 1 }
+    let part = key[start..<end]
+    guard part.count < membersByLength.count else { return false }
+    return membersByLength[part.count].contains { member in
+      member.elementsEqual(part) { $0 == ASCII.folded($1) }
+    }
+  }
+
+  private static let membersByLength: [[[UInt8]]] = {
+    var byLength = [[[UInt8]]](repeating: [], count: 1 + (members.map(\.utf8.count).max() ?? 0))
+    for member in members { byLength[member.utf8.count].append(Array(member.utf8)) }
+    return byLength
+  }()
 
   /// Whether a value stands for a secret without being it: a variable, an expression, nothing, or what was
   /// redacted.

@@ -56,6 +56,13 @@ struct SecretOptions {
     return ways
   }()
 
+  /// The names of programs without which no word is looked at but options whose own name tells.
+  static let programWords =
+    programs.keys.compactMap { $0.split(separator: " ").first.map(String.init) } + switching
+
+  /// Programs that a second word says more of.
+  private static let switching = ["net", "net1", "docker", "podman", "az"]
+
   mutating func search() -> [SecretPlace] {
     var program = ""
     for (index, word) in words.enumerated() {

@@ -38,30 +38,58 @@ struct SecretScanner: Sendable {
   private static let deepest = 4
 
   let patterns: [WildcardPattern]
+  private let triggers = SecretTriggers()
+
+  init(patterns: [WildcardPattern]) { self.patterns = patterns }
 
   /// The secrets of one text, in order, none in another.
   func places(in text: String) -> [SecretPlace] {
-    let bytes = Array(text.utf8)
-    guard bytes.count >= 4 else { return [] }
-    var found = simple(bytes)
-    if bytes.contains(where: ASCII.isBlank) { found += commands(bytes, offset: 0, depth: 0) }
-    return Self.merged(found)
+    guard text.utf8.count >= 4 else { return [] }
+    // Safe: the pass reads the text within the call.
+    let searches = text.utf8.withContiguousStorageIfAvailable { triggers.searches($0) } ?? Self.all
+    guard !searches.isEmpty || !patterns.isEmpty else { return [] }
+    return places(in: Array(text.utf8), searches)
   }
+
+  /// The secrets that these searches find; all of them for what the triggers must not miss.
+  func places(in bytes: [UInt8], _ searches: SecretTriggers.Searches = Self.all) -> [SecretPlace] {
+    var found: [SecretPlace] = []
+    if searches.contains(.shapes) {
+      var shapes = SecretShapes(bytes)
+      found += shapes.search()
+    }
+    if searches.contains(.assignments) {
+      var assignments = SecretAssignments(bytes)
+      found += assignments.search()
+    }
+    if searches.contains(.commands) || !patterns.isEmpty, bytes.contains(where: ASCII.isBlank) {
+      found += commands(bytes, offset: 0, depth: 0)
+    }
+    return found.isEmpty ? found : Self.merged(found)
+  }
+
+  static let all: SecretTriggers.Searches = [.shapes, .assignments, .commands]
 
   /// The secrets of the arguments of one process, by their numbers.
   func places(inArguments arguments: [String]) -> [Int: [SecretPlace]] {
-    var options = SecretOptions(
-      arguments.enumerated().map { index, text in
-        CommandWord(text: index, range: 0..<text.utf8.count, bytes: text.utf8)
-      })
-    var found = Dictionary(grouping: options.search(), by: \.text)
-    for (index, text) in arguments.enumerated() { found[index, default: []] += places(in: text) }
+    var found: [Int: [SecretPlace]] = [:]
+    let mayHoldOptions = arguments.contains { text in
+      // Safe: the pass reads the text within the call.
+      let searches = text.utf8.withContiguousStorageIfAvailable { triggers.searches($0) } ?? Self.all
+      return searches.contains(.commands)
+    }
+    if mayHoldOptions {
+      var options = SecretOptions(
+        arguments.enumerated().map { index, text in
+          CommandWord(text: index, range: 0..<text.utf8.count, bytes: text.utf8)
+        })
+      found = Dictionary(grouping: options.search(), by: \.text)
+    }
+    for (index, text) in arguments.enumerated() {
+      let places = places(in: text)
+      if !places.isEmpty { found[index, default: []] += places }
+    }
     return found.mapValues(Self.merged).filter { !$0.value.isEmpty }
-  }
-
-  private func simple(_ bytes: [UInt8]) -> [SecretPlace] {
-    var shapes = SecretShapes(bytes)
-    return shapes.search() + SecretAssignments(bytes).search()
   }
 
   /// Words, and in each that is a command line of its own, its words.
@@ -89,7 +117,7 @@ struct SecretScanner: Sendable {
   }
 
   /// In order; what overlaps becomes one, by the rule of the first.
-  private static func merged(_ places: [SecretPlace]) -> [SecretPlace] {
+  static func merged(_ places: [SecretPlace]) -> [SecretPlace] {
     var merged: [SecretPlace] = []
     for place in places.sorted(by: {
       ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)

@@ -1,9 +1,19 @@
 /// Secrets that are known by their shape, wherever they stand.
 struct SecretShapes {
   private let bytes: [UInt8]
+  private var runs: TextRuns
   private(set) var found: [SecretPlace] = []
+  private var lookedAt = 0
+  /// Where the last payload of a token began and ended.
+  private var payload = (start: -1, end: -1)
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    runs = TextRuns(bytes)
+  }
+
+  /// How many bytes were looked at behind what may begin a secret.
+  var steps: Int { runs.steps + lookedAt }
 
   /// A beginning, the characters that follow, and how many at least.
   private struct Shape {
@@ -29,19 +39,24 @@ struct SecretShapes {
   }
 
   /// As their makers document them: AWS, GitHub, GitLab, Slack, Google, Stripe, npm, PyPI.
-  private static let shapes: [UInt8: [Shape]] = Dictionary(
-    grouping: [
-      Shape("AKIA", 16, most: 16, upper), Shape("ASIA", 16, most: 16, upper), Shape("ghp_", 30, plain),
-      Shape("gho_", 30, plain),
-      Shape("ghu_", 30, plain), Shape("ghs_", 30, plain), Shape("ghr_", 30, plain),
-      Shape("github_pat_", 22, dashed),
-      Shape("glpat-", 20, dashed), Shape("xoxa-", 10, dashed), Shape("xoxb-", 10, dashed),
-      Shape("xoxp-", 10, dashed),
-      Shape("xoxo-", 10, dashed), Shape("xoxr-", 10, dashed), Shape("xoxs-", 10, dashed),
-      Shape("xapp-", 10, dashed),
-      Shape("AIza", 35, most: 35, dashed), Shape("sk_live_", 16, plain), Shape("rk_live_", 16, plain),
-      Shape("npm_", 36, most: 36, plain), Shape("pypi-", 50, dashed),
-    ], by: { $0.beginning[0] })
+  private static let shapes: [UInt8: [Shape]] = Dictionary(grouping: all, by: { $0.beginning[0] })
+
+  /// What all but private keys and addresses begin with, in any case; at least three characters each.
+  static let beginnings =
+    all.map { String(decoding: $0.beginning, as: UTF8.self) } + ["eyJ", "bearer ", "hooks.slack.com/"]
+
+  private static let all: [Shape] = [
+    Shape("AKIA", 16, most: 16, upper), Shape("ASIA", 16, most: 16, upper), Shape("ghp_", 30, plain),
+    Shape("gho_", 30, plain),
+    Shape("ghu_", 30, plain), Shape("ghs_", 30, plain), Shape("ghr_", 30, plain),
+    Shape("github_pat_", 22, dashed),
+    Shape("glpat-", 20, dashed), Shape("xoxa-", 10, dashed), Shape("xoxb-", 10, dashed),
+    Shape("xoxp-", 10, dashed),
+    Shape("xoxo-", 10, dashed), Shape("xoxr-", 10, dashed), Shape("xoxs-", 10, dashed),
+    Shape("xapp-", 10, dashed),
+    Shape("AIza", 35, most: 35, dashed), Shape("sk_live_", 16, plain), Shape("rk_live_", 16, plain),
+    Shape("npm_", 36, most: 36, plain), Shape("pypi-", 50, dashed),
+  ]
 
   mutating func search() -> [SecretPlace] {
     var place = 0
@@ -78,9 +93,10 @@ struct SecretShapes {
     return zip(text.utf8, bytes[place...]).allSatisfy { ASCII.folded($0) == ASCII.folded($1) }
   }
 
-  private func run(from place: Int, most: Int = 4_096, while allows: (UInt8) -> Bool) -> Int {
+  private mutating func run(from place: Int, most: Int = 4_096, while allows: (UInt8) -> Bool) -> Int {
     var end = place
     while end < bytes.count, end - place < most, allows(bytes[end]) { end += 1 }
+    lookedAt += end - place + 1
     return end
   }
 
@@ -100,11 +116,16 @@ struct SecretShapes {
   /// Three parts of base64url, the first of which begins as `{"` does (RFC 7519).
   private mutating func webToken(at place: Int) -> Int? {
     guard starts("eyJ", at: place) else { return nil }
-    let header = run(from: place, while: Self.dashed)
-    guard header - place >= 10, header < bytes.count, bytes[header] == UInt8(ascii: ".") else { return nil }
-    let payload = run(from: header + 1, most: 65_536, while: Self.dashed)
-    guard payload - header > 8, payload < bytes.count, bytes[payload] == UInt8(ascii: ".") else { return nil }
-    return note(place..<run(from: payload + 1, while: Self.dashed), .token)
+    let header = runs.end(of: .dashed, from: place)
+    guard (10...4_096).contains(header - place), header < bytes.count, bytes[header] == UInt8(ascii: ".")
+    else { return nil }
+    // What begins in the same header has the same payload.
+    if payload.start != header + 1 {
+      payload = (header + 1, run(from: header + 1, most: 65_536, while: Self.dashed))
+    }
+    let end = payload.end
+    guard end - header > 8, end < bytes.count, bytes[end] == UInt8(ascii: ".") else { return nil }
+    return note(place..<run(from: end + 1, while: Self.dashed), .token)
   }
 
   /// `Bearer` and a token (RFC 6750); `Basic` stands in a header, which is found by its name.
@@ -148,6 +169,7 @@ struct SecretShapes {
     }
     var end = labelEnd
     while end < bytes.count, !(bytes[end] == UInt8(ascii: "-") && starts("-----END ", at: end)) { end += 1 }
+    lookedAt += end - labelEnd
     guard end < bytes.count else { return note(place..<bytes.count, .privateKey) }
     let closing = run(from: end + 9, most: 64) { $0 != UInt8(ascii: "-") }
     return note(place..<run(from: closing, most: 5) { $0 == UInt8(ascii: "-") }, .privateKey)

@@ -65,13 +65,9 @@ public struct KibanaCaseSink: Sink {
     let space = settings.space.map { "/s/\($0)" } ?? ""
     path = "\(space)/api/cases/\(settings.caseID)/comments"
     var headers = [("Content-Type", "application/json"), ("kbn-xsrf", "dossier")]
-    let secrets = SinkSecrets(sink: name)
-    let key = try secrets.authorization("ApiKey", settings.keyFile)
-    let basic = try secrets.basic(user: settings.user, passwordFile: settings.passwordFile)
-    guard key == nil || basic == nil else {
-      throw SinkSettingsError(sink: name, reason: "api_key_file and username exclude each other")
-    }
-    if let header = key ?? basic { headers.append(header) }
+    let header = try SinkSecrets(sink: name).keyOrBasic(
+      keyFile: settings.keyFile, user: settings.user, passwordFile: settings.passwordFile)
+    if let header { headers.append(header) }
     service = HTTPService(
       address: settings.connection.address, headers: headers, transport: transport, clock: clock)
   }

@@ -38,6 +38,18 @@ struct SinkSecrets {
     return ("Authorization", "\(scheme) \(text)")
   }
 
+  /// `Authorization: ApiKey …` of Elastic's services, or `Basic`, whichever is named.
+  func keyOrBasic(
+    keyFile: String?, user: String?, passwordFile: String?
+  ) throws(SinkSettingsError) -> (name: String, value: String)? {
+    let key = try authorization("ApiKey", keyFile)
+    let basic = try basic(user: user, passwordFile: passwordFile)
+    guard key == nil || basic == nil else {
+      throw SinkSettingsError(sink: sink, reason: "api_key_file and username exclude each other")
+    }
+    return key ?? basic
+  }
+
   /// `Authorization: Basic …` (RFC 7617, in UTF-8), where a user is named.
   func basic(
     user: String?, passwordFile: String?

@@ -14,11 +14,13 @@ public struct SinkSet: Sendable {
   ) throws(SinkSettingsError) {
     var routes: [DeliveryRoute] = []
     var names: Set<String> = []
+    var places = FileSinkPlaces()
     var maker = SinkMaker(provider: provider, resolver: resolver, clock: clock)
     for one in settings {
       guard names.insert(one.name).inserted else {
         throw SinkSettingsError(sink: one.name, reason: "another sink has the same name")
       }
+      try places.add(one)
       routes.append(DeliveryRoute(to: try maker.sink(one), filter: one.filter, policy: one.policy))
     }
     self.routes = routes
@@ -31,6 +33,24 @@ public struct SinkSet: Sendable {
   /// Closes the connections; to be called when the engine has stopped.
   public func shutDown() async {
     for transport in transports { await transport.shutDown() }
+  }
+}
+
+/// The files of file sinks: two that write to one would tear each other's lines and rotate each other's files away.
+private struct FileSinkPlaces {
+  private var owners: [FilePlace: (sink: String, path: String)] = [:]
+
+  mutating func add(_ settings: SinkSettings) throws(SinkSettingsError) {
+    guard case .file(let path, _, _) = settings.kind else { return }
+    let place = FilePlace(path)
+    if let owner = owners[place] {
+      throw SinkSettingsError(
+        sink: settings.name,
+        reason:
+          "its path \(path) is the file that the sink \(owner.sink) writes to (\(owner.path)): give each a file "
+          + "of its own")
+    }
+    owners[place] = (settings.name, path)
   }
 }
 

@@ -11,15 +11,32 @@ import SystemPackage
 
 /// A fresh directory for one engine process, readable for its owner only.
 ///
-/// Without a HOME of its own the shell leaves a directory in /tmp behind at every start.
+/// Without a HOME of its own the shell leaves a directory in /tmp behind at every start. As long as this process lives
+/// it holds a lock on the directory; one that nobody holds was left by a process that was killed, and
+/// ``AbandonedHomes`` takes it away.
 struct EngineHome: Sendable {
+  static let namePrefix = "dossier-engine-"
+
   let path: String
+  private let lock: FolderLock
 
   init(in directory: String) throws(Errno) {
-    path = directory + "/dossier-engine-" + Nonce().text
-    if mkdir(path, 0o700) != 0 { throw Errno(rawValue: errno) }
+    for _ in 0..<8 {
+      let path = directory + "/" + Self.namePrefix + Nonce().text
+      if mkdir(path, 0o700) != 0 { throw Errno(rawValue: errno) }
+      // Between making and locking it, another process may have taken it for an abandoned one.
+      if let lock = try FolderLock(path, isNeeded: false) {
+        self.path = path
+        self.lock = lock
+        return
+      }
+    }
+    throw .resourceBusy
   }
 
   /// Links are removed, not followed. A failure leaves an empty-handed directory and nothing worse.
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
+  func remove() {
+    try? FileManager.default.removeItem(atPath: path)
+    lock.release()
+  }
 }

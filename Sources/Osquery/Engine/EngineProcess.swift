@@ -29,6 +29,7 @@ struct EngineProcess: Sendable {
   /// Starts the process; it has not answered anything yet.
   static func start(_ command: EngineCommand) async throws(OsqueryError) -> EngineProcess {
     BrokenPipes.ignore()
+    AbandonedHomes.removeOnce(in: command.scratchDirectory)
     let home: EngineHome
     let ends: (pipes: EnginePipes, child: EnginePipes.ChildEnds)
     do throws(Errno) {

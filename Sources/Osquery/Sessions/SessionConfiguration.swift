@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// How sessions run; every wait and every size has its bound here.
 public struct SessionConfiguration: Sendable, Hashable {
   /// Sessions kept at once; each is one engine process of some 40 MB.
@@ -21,13 +23,12 @@ public struct SessionConfiguration: Sendable, Hashable {
   public var restarts: RestartDelay
 
   /// One session, standard policy and limits, 512 MiB a process, 10 s to start, 1 s to end, directories in
-  /// `/tmp`.
+  /// `$TMPDIR`, else `/tmp`.
   public init(
     sessions: Int = 1, policy: StatementPolicy = .standard, limits: AnswerLimits = AnswerLimits(),
     resources: ResourceLimits = ResourceLimits(),
     startDeadline: Duration = .seconds(10), closingTime: Duration = .seconds(1),
-    describesColumns: Bool = true,
-    scratchDirectory: String = "/tmp", restarts: RestartDelay = RestartDelay()
+    describesColumns: Bool = true, scratchDirectory: String? = nil, restarts: RestartDelay = RestartDelay()
   ) {
     self.sessions = max(1, sessions)
     self.policy = policy
@@ -36,7 +37,7 @@ public struct SessionConfiguration: Sendable, Hashable {
     self.startDeadline = startDeadline
     self.closingTime = closingTime
     self.describesColumns = describesColumns
-    self.scratchDirectory = scratchDirectory
+    self.scratchDirectory = scratchDirectory ?? FileManager.default.temporaryDirectory.path
     self.restarts = restarts
   }
 }

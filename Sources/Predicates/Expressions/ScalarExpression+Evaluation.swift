@@ -6,52 +6,44 @@ extension ScalarExpression {
   static let combinationLimit = 10_000
 
   /// The value of an expression without fields; fields are null.
-  public var constantValue: ScalarValue { evaluate { _, _ in .null } }
+  public var constantValue: ScalarValue { evaluate(Self.emptyRecord, ScalarChoice()) }
+
+  private static let emptyRecord = EventRecord(fields: FieldTable())
 
   /// Whether the expression is true for any combination of its fields' values; a missing field counts as one
   /// null.
   public func holds(for record: EventRecord) -> Bool { holds(for: record, fields: fields) }
 
   func holds(for record: EventRecord, fields: [FieldID]) -> Bool {
-    let values = fields.map { Array(record.values(of: $0)) }
-    var choice = [Int](repeating: 0, count: fields.count)
+    var choice = ScalarChoice()
+    if fields.contains(where: { record.count(of: $0) > 1 }) { choice = ScalarChoice(fields, record) }
     for _ in 0..<Self.combinationLimit {
-      let value = evaluate { field, family in
-        guard let place = fields.firstIndex(of: field), !values[place].isEmpty else { return .null }
-        return ScalarValue(values[place][choice[place]], of: record, as: family)
-      }
-      if value == .boolean(true) { return true }
-      guard Self.advance(&choice, values) else { return false }
+      if evaluate(record, choice) == .boolean(true) { return true }
+      guard choice.advance() else { return false }
     }
     return false
   }
 
-  /// Goes on to the next combination; false after the last.
-  private static func advance(_ choice: inout [Int], _ values: [[EventValue]]) -> Bool {
-    for place in choice.indices {
-      choice[place] += 1
-      if choice[place] < values[place].count { return true }
-      choice[place] = 0
-    }
-    return false
-  }
-
-  /// The value, with fields looked up by `read`.
-  func evaluate(_ read: (FieldID, FieldType.Family) -> ScalarValue) -> ScalarValue {
+  /// The value for a choice of the fields' values.
+  private func evaluate(_ record: EventRecord, _ choice: ScalarChoice) -> ScalarValue {
     switch self {
     case .constant(let value): value
-    case .field(let field, let family): read(field, family)
+    case .field(let field, let family):
+      choice.value(of: field, in: record).map { ScalarValue($0, of: record, as: family) } ?? .null
     case .arithmetic(let operation, let left, let right):
-      operation.apply(left.evaluate(read), right.evaluate(read))
-    case .negated(let inner): ArithmeticOperator.subtract.apply(.integer(0), inner.evaluate(read))
+      operation.apply(left.evaluate(record, choice), right.evaluate(record, choice))
+    case .negated(let inner):
+      ArithmeticOperator.subtract.apply(.integer(0), inner.evaluate(record, choice))
     case .comparison(let comparison, let left, let right):
-      comparison.apply(left.evaluate(read), right.evaluate(read))
-    case .isNull(let inner): .boolean(inner.evaluate(read) == .null)
-    case .and(let left, let right): ScalarValue.and(left.evaluate(read), right.evaluate(read))
-    case .or(let left, let right): ScalarValue.or(left.evaluate(read), right.evaluate(read))
-    case .not(let inner): inner.evaluate(read).boolean.map { .boolean(!$0) } ?? .null
-    case .test(let inner, let test): test.apply(inner.evaluate(read))
-    case .call(let function, let arguments): function.apply(arguments.map { $0.evaluate(read) })
+      comparison.apply(left.evaluate(record, choice), right.evaluate(record, choice))
+    case .isNull(let inner): .boolean(inner.evaluate(record, choice) == .null)
+    case .and(let left, let right):
+      ScalarValue.and(left.evaluate(record, choice), right.evaluate(record, choice))
+    case .or(let left, let right):
+      ScalarValue.or(left.evaluate(record, choice), right.evaluate(record, choice))
+    case .not(let inner): inner.evaluate(record, choice).boolean.map { .boolean(!$0) } ?? .null
+    case .test(let inner, let test): test.apply(inner.evaluate(record, choice))
+    case .call(let function, let arguments): function.apply(arguments.map { $0.evaluate(record, choice) })
     }
   }
 }
@@ -143,9 +135,28 @@ extension ValueTest {
     switch value {
     case .null: .null
     case .boolean(let flag): .boolean(passes(.bool(flag)))
-    case .string(let text): .boolean(passes(.string(text)))
+    case .string(let text): .boolean(passes(text) ?? passes(.string(text)))
     case .number(.integer(let number)): .boolean(passes(.number(JSONNumber(number))))
     case .number(.double(let number)): .boolean(passes(.number(JSONNumber(number))))
+    }
+  }
+
+  /// Whether a text passes; nil for tests that ask for more than text.
+  private func passes(_ text: String) -> Bool? {
+    var text = text
+    return text.withUTF8 { bytes in
+      // Safe: used within this call only.
+      let span = Span(_unsafeElements: bytes)
+      return switch self {
+      case .exists: true
+      case .string(let set): set.contains(span)
+      case .wildcard(let pattern): pattern.matches(span)
+      case .regex(let pattern): pattern.matches(span)
+      case .stringRange(let range): range.contains(span)
+      case .text(let test): test.passes(span)
+      case .address(let set): set.contains(span)
+      case .boolean, .number, .date, .version: nil
+      }
     }
   }
 }

@@ -21,9 +21,9 @@ extension ScalarFunction {
       let place = source.firstIndex(of: wanted, from: Int(clamping: third.integer ?? 0))
       return place.map { .integer(Int64($0)) } ?? .null
     case .startsWith(let folding):
-      return Self.compare(first, second, folding) { $0.starts(with: $1) }
+      return Self.compare(first, second, folding) { $0.prefix($1) }
     case .endsWith(let folding):
-      return Self.compare(first, second, folding) { $0.reversed().starts(with: $1.reversed()) }
+      return Self.compare(first, second, folding) { $0.suffix($1) }
     case .stringContains(let folding):
       guard let source = UTF16Text(first, folding), let wanted = UTF16Text(second, folding) else {
         return .null
@@ -41,14 +41,14 @@ extension ScalarFunction {
     return .string(result)
   }
 
+  /// Whether a part of the first text is the second. Texts begin and end with whole characters, so bytes show
+  /// what UTF-16 code units would.
   private static func compare(
     _ first: ScalarValue, _ second: ScalarValue, _ folding: CaseFolding,
-    _ holds: ([UInt16], [UInt16]) -> Bool
+    _ part: (String.UTF8View, Int) -> Substring.UTF8View
   ) -> ScalarValue {
-    guard let source = UTF16Text(first, folding), let wanted = UTF16Text(second, folding) else {
-      return .null
-    }
-    return .boolean(holds(source.units, wanted.units))
+    guard let source = first.string?.utf8, let wanted = second.string?.utf8 else { return .null }
+    return .boolean(part(source, wanted.count).elementsEqual(wanted) { folding.fold($0) == folding.fold($1) })
   }
 
   private static func number(_ value: ScalarValue, base: ScalarValue) -> ScalarValue {

@@ -32,9 +32,9 @@ extension CompileContext {
   /// The condition that any field whose name matches answers a query, each by its type; nil matches every
   /// name. Types that cannot be asked so are left out, and unknown fields are taken as keywords.
   package mutating func condition(_ query: FieldQuery, onAny pattern: WildcardPattern?) -> Predicate {
-    fields.requireDocument()
-    guard query != .exists else { return .anyField(pattern, .exists) }
-    var found: [Predicate] = [.anyField(pattern, query.exact)]
+    let all = fields.intern(matching: FieldNamePattern(pattern))
+    guard query != .exists else { return .test(all, .exists) }
+    var found: [Predicate] = [.test(all, query.exact)]
     for name in types.names(matching: pattern ?? WildcardPattern([.anything])) {
       guard let field = types.field(name), !field.type.isPlain,
         let tests = try? query.tests(of: field, now: now)
@@ -62,9 +62,8 @@ extension CompileContext {
     guard let tests = condition.single,
       field.type == .flattened || tests == [.exists] && isObject(name, field)
     else { return view }
-    fields.requireDocument()
-    let parts = Self.parts(of: name)
-    return .any([view] + tests.map { .anyField(parts, $0) })
+    let parts = fields.intern(matching: FieldNamePattern(Self.parts(of: name)))
+    return .any([view] + tests.map { .test(parts, $0) })
   }
 
   private func isObject(_ name: String, _ field: MappedField) -> Bool {

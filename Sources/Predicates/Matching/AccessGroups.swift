@@ -1,59 +1,51 @@
 import ECS
 
-/// Which conditions can hold for an event at all: for every group of fields on which many conditions require
-/// exact texts, the conditions that require none of it are always possible, the others when a text occurs.
+/// Which conditions can hold for an event at all.
+///
+/// Each condition stands in every group with one of its requirements, the rarest in the first; it is possible
+/// when its requirement is met in all groups. In groups for which it has no requirement left it is always
+/// possible.
 struct AccessGroups: Sendable {
-  /// Words of a set of conditions.
+  /// Words of a set of conditions, a multiple of `ExactTable.step`.
   let words: Int
-  /// For each group, the conditions that require nothing of it.
+  /// The conditions that are always possible, group after group.
   private(set) var defaults: [UInt64] = []
   /// How many groups there are.
-  private(set) var count = 0
-  /// The fields of all groups, each once.
-  private(set) var fields: [Int32] = []
+  let count: Int
 
-  /// A requirement must be shared by one in so many conditions to be worth a group.
-  private static let share = 100
+  /// Further requirements rule out hardly anything more.
+  private static let most = 4
+  /// Fields that one in so many conditions asks for, most events have.
+  private static let rare = 100
   /// With fewer conditions than this, testing them one by one is quicker.
   private static let leastConditions = 8
 
-  /// Groups the requirements of the conditions, and adds to each text's meaning what it makes possible.
-  init(_ conditions: [Predicate], meanings: inout [Int32: [String: ExactTable.Meaning]]) {
-    words = (conditions.count + 63) / 64
-    guard conditions.count >= Self.leastConditions else { return }
-    var groups: [[Int32]: [Int: Requirement]] = [:]
-    for (number, condition) in conditions.enumerated() {
-      for requirement in Requirement.all(of: condition) {
-        // Of two requirements on the same fields the one with fewer texts says more.
-        let known = groups[requirement.fields]?[number]?.count ?? .max
-        if requirement.count < known { groups[requirement.fields, default: [:]][number] = requirement }
-      }
-    }
-    let least = max(2, conditions.count / Self.share)
-    for (fields, members) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
-    where members.count >= least {
-      add(fields, members, conditions.count, &meanings)
-    }
-    fields = Set(fields).sorted()
-  }
+  /// What a fact makes possible: places of bits in all groups, by fact.
+  typealias Openings = [Requirement.Fact: [Int]]
 
-  private mutating func add(
-    _ fields: [Int32], _ members: [Int: Requirement], _ conditionCount: Int,
-    _ meanings: inout [Int32: [String: ExactTable.Meaning]]
-  ) {
-    let group = Int32(count)
-    count += 1
-    self.fields += fields
-    var always = [UInt64](repeating: 0, count: words)
-    for number in 0..<conditionCount where members[number] == nil {
-      always[number / 64] |= 1 << UInt64(number % 64)
+  /// Groups the requirements of the conditions.
+  init(_ conditions: [Predicate], openings: inout Openings) {
+    let perStep = 64 * ExactTable.step
+    words = (conditions.count + perStep - 1) / perStep * ExactTable.step
+    guard conditions.count >= Self.leastConditions else {
+      count = 0
+      return
     }
-    defaults += always
-    for (number, requirement) in members {
-      for (field, texts) in requirement.texts {
-        for text in texts {
-          meanings[field, default: [:]][text, default: .init()].conditions[group, default: []]
-            .append(number)
+    let uses = FactUses(conditions)
+    let requirements = conditions.map { condition in
+      Requirement.rarest(of: condition, uses).enumerated().filter { place, requirement in
+        place == 0 || !requirement.isPresence || requirement.weight < conditions.count / Self.rare
+      }.map(\.element).prefix(Self.most)
+    }
+    count = max(1, requirements.map(\.count).max() ?? 0)
+    defaults = [UInt64](repeating: 0, count: count * words)
+    for (condition, requirements) in requirements.enumerated() {
+      for group in 0..<count {
+        let bit = group * words * 64 + condition
+        if group >= requirements.count {
+          defaults[bit / 64] |= 1 << UInt64(bit % 64)
+        } else {
+          for fact in requirements[group].facts { openings[fact, default: []].append(bit) }
         }
       }
     }

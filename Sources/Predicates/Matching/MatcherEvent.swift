@@ -8,15 +8,19 @@ struct MatcherEvent {
   let room: MatcherMemory.Room
   let view: RecordView
 
-  /// Adds the numbers of the conditions that the event fulfils.
-  func appendMatches(of record: EventRecord, to found: inout [Int]) {
+  /// Adds the numbers of those conditions of a set that the event fulfils; nil: of all conditions.
+  func appendMatches(of record: EventRecord, among set: UnsafePointer<UInt64>?, to found: inout [Int]) {
     guard program.groups.count > 0 else {
-      for number in program.entries.indices where holds(number, record) { found.append(number) }
+      for number in 0..<program.count {
+        if let set, set[number / 64] &>> UInt64(number % 64) & 1 == 0 { continue }
+        if holds(number, record) { found.append(number) }
+      }
       return
     }
     openGroups()
-    for word in 0..<program.groups.words {
+    for word in 0..<program.setWords {
       var bits = candidates(word)
+      if let set { bits &= set[word] }
       while bits != 0 {
         let number = word &* 64 &+ bits.trailingZeroBitCount
         bits &= bits &- 1
@@ -27,20 +31,35 @@ struct MatcherEvent {
 
   // MARK: Candidates
 
-  /// Lets the conditions in that the event's texts make possible.
+  /// Lets the conditions in that the event's fields and texts make possible.
   private func openGroups() {
-    let groups = program.groups
-    for index in groups.defaults.indices { room.possible[index] = groups.defaults[index] }
-    for field in groups.fields { answer(field) { open($0) } }
+    let words = program.groups.words &* program.groups.count
+    for word in 0..<words { room.possible[word] = pointers.defaults[word] }
+    for place in 0..<view.presentCount {
+      let number = view.present[place]
+      guard number < program.fieldCount else { continue }
+      let field = pointers.fields + Int(number)
+      open(field.pointee.accesses)
+      if field.pointee.opens { answer(number) }
+    }
   }
 
+  @inline(__always)
   private func open(_ accesses: ExactTable.Bounds) {
-    let words = program.groups.words
     var index = Int(accesses.start)
     while index < Int(accesses.end) {
-      let group = room.possible + Int(pointers.accesses[index].group) &* words
-      let members = pointers.members + Int(pointers.accesses[index].start)
-      for word in 0..<words { group[word] |= members[word] }
+      let access = pointers.accesses[index]
+      let possible = room.possible + Int(access.place)
+      let members = pointers.members + Int(access.start)
+      var word = 0
+      while word < Int(access.count) {
+        // Safe: runs come in steps, and end within the groups.
+        let known = UnsafeMutableRawPointer(possible + word)
+        let added = UnsafeRawPointer(members + word).loadUnaligned(as: ExactTable.Step.self)
+        let all = UnsafeRawPointer(known).loadUnaligned(as: ExactTable.Step.self) | added
+        known.storeBytes(of: all, as: ExactTable.Step.self)
+        word &+= ExactTable.step
+      }
       index &+= 1
     }
   }
@@ -61,7 +80,7 @@ struct MatcherEvent {
 
   /// Whether the event fulfils a condition.
   private func holds(_ number: Int, _ record: EventRecord) -> Bool {
-    var place = program.entries[number]
+    var place = pointers.entries[number]
     while place >= 0 {
       let branch = pointers.branches[Int(place)]
       let test = Int(branch.test)
@@ -78,27 +97,33 @@ struct MatcherEvent {
     switch test.kind {
     case .exists: holds = view.first(of: test.field) >= 0
     case .exact:
-      if room.answered[Int(test.field)] != room.event { answer(test.field) { _ in } }
+      if room.answered[Int(test.field)] != room.event { answer(test.field) }
       // Answering has marked the tests that hold.
       holds = room.results[number] == room.holds
     case .wildcard: holds = matches(Int(test.part), test.field)
-    case .other: holds = program.others[Int(test.part)].holds(for: record)
+    case .other:
+      if test.field >= 0, view.first(of: test.field) < 0 {
+        holds = false
+      } else {
+        // Safe: the program holds the leaf.
+        holds = pointers.leaves[Int(test.part)]._withUnsafeGuaranteedRef { $0.holds(for: record) }
+      }
     }
     room.results[number] = room.event &<< 1 | (holds ? 1 : 0)
     return holds
   }
 
-  /// Looks the field's values up and marks the exact tests that hold; hands on what else the texts make
-  /// possible.
+  /// Looks the field's values up: marks the exact tests that hold, and lets the conditions in that the texts
+  /// make possible.
   @inline(__always)
-  private func answer(_ field: Int32, _ open: (ExactTable.Bounds) -> Void) {
+  private func answer(_ field: Int32) {
     room.answered[Int(field)] = room.event
     let table = pointers.fields[Int(field)]
     guard table.mask >= 0 else { return }
     var slot = view.first(of: field)
     while slot >= 0 {
       let text = view.text(of: slot)
-      if let entry = find(text, in: table) {
+      if text.count <= Int(table.longest), let entry = find(text, in: table) {
         mark(entry.pointee.marks, text)
         open(entry.pointee.accesses)
       }
@@ -112,26 +137,42 @@ struct MatcherEvent {
     _ text: UnsafeBufferPointer<UInt8>, in field: ExactTable.Field
   ) -> UnsafePointer<ExactTable.Entry>? {
     let hash = FoldedText.hash(text)
-    let first = pointers.entries + Int(field.start)
-    var place = Int(truncatingIfNeeded: hash) & Int(field.mask)
+    let bit = ExactTable.Field.filterBit(of: hash, mask: field.filterMask)
+    let filter = pointers.filter[Int(field.filter) &+ bit &>> 6]
+    guard filter &>> UInt64(truncatingIfNeeded: bit & 63) & 1 != 0 else { return nil }
+    let tag = ExactTable.Place.tag(of: hash)
+    let first = pointers.places + Int(field.start)
+    var number = Int(truncatingIfNeeded: hash) & Int(field.mask)
     while true {
-      let entry = first + place
-      if entry.pointee.length < 0 { return nil }
-      if entry.pointee.hash == hash, Int(entry.pointee.length) == text.count,
-        FoldedText.equals(text, pointers.texts + Int(entry.pointee.start))
-      {
-        return entry
+      let place = first[number]
+      if place.tag == tag {
+        let entry = pointers.exactEntries + Int(place.entry)
+        if Int(entry.pointee.length) == text.count,
+          FoldedText.equals(text, pointers.texts + Int(entry.pointee.start))
+        {
+          return entry
+        }
+      } else if place.tag == 0 {
+        return nil
       }
-      place = (place &+ 1) & Int(field.mask)
+      number = (number &+ 1) & Int(field.mask)
     }
   }
 
   @inline(__always)
   private func mark(_ marks: ExactTable.Bounds, _ text: UnsafeBufferPointer<UInt8>) {
+    guard marks.start < marks.end else { return }
+    let isFolded = FoldedText.isFolded(text)
     var index = Int(marks.start)
     while index < Int(marks.end) {
       let mark = pointers.marks[index]
-      if mark.spelling < 0 || isSpelled(text, mark.spelling) { room.results[Int(mark.test)] = room.holds }
+      let isSpelled =
+        switch mark.spelling {
+        case ExactTable.Mark.any: true
+        case ExactTable.Mark.folded: isFolded
+        default: isSpelled(text, mark.spelling)
+        }
+      if isSpelled { room.results[Int(mark.test)] = room.holds }
       index &+= 1
     }
   }

@@ -23,8 +23,8 @@ struct MatcherMemory: Sendable {
   var possible: [UInt64]
 
   init(_ program: MatcherProgram) {
-    results = Array(repeating: 0, count: max(1, program.tests.count))
-    answered = Array(repeating: 0, count: max(1, program.exact.fields.count))
+    results = Array(repeating: 0, count: max(1, program.testCount))
+    answered = Array(repeating: 0, count: max(1, Int(program.fieldCount)))
     possible = Array(repeating: 0, count: max(1, program.groups.defaults.count))
   }
 

@@ -17,11 +17,12 @@ final class MatcherProgram: Sendable {
       case exact
       /// `part` is a place in `patterns` and `checks`.
       case wildcard
-      /// `part` is a place in `others`.
+      /// `part` is a place in `leaves`.
       case other
     }
 
     let kind: Kind
+    /// The field without which the test does not hold; -1 when there is no such one.
     let field: Int32
     let part: Int32
   }
@@ -29,25 +30,39 @@ final class MatcherProgram: Sendable {
   static let holds: Int32 = -1
   static let fails: Int32 = -2
 
-  let branches: [Branch]
-  /// The first branch of each condition.
-  let entries: [Int32]
-  let tests: [Test]
+  /// How many conditions, tests and fields there are.
+  let count: Int
+  let testCount: Int
+  let fieldCount: Int32
+  /// Words of a set of conditions.
+  let setWords: Int
   let patterns: [WildcardPattern]
-  let checks: [WildcardCheck]
-  let others: [any PredicateLeaf]
-  let exact: ExactTable
   let groups: AccessGroups
+  let pointers: Pointers
+  private let storage: Storage
+  /// What `storage` refers to.
+  private let leaves: [PredicateLeaf]
 
   init(_ conditions: [Predicate], fieldCount: Int) {
     var compiler = MatcherCompiler()
-    entries = conditions.map { compiler.compile($0, Self.holds, Self.fails) }
-    (branches, tests, patterns) = (compiler.branches, compiler.tests, compiler.patterns)
-    checks = patterns.map { WildcardCheck($0) }
-    others = compiler.others
-    var meanings = compiler.meanings
-    groups = AccessGroups(conditions, meanings: &meanings)
-    exact = ExactTable(meanings, fieldCount: fieldCount, words: groups.words)
+    let entries = conditions.map { compiler.compile($0, Self.holds, Self.fails) }
+    var openings: AccessGroups.Openings = [:]
+    groups = AccessGroups(conditions, openings: &openings)
+    let exact = ExactTable(compiler.meanings, openings, fieldCount: fieldCount)
+    (count, testCount) = (conditions.count, compiler.tests.count)
+    self.fieldCount = Int32(fieldCount)
+    setWords = (count + 63) / 64
+    (patterns, leaves) = (compiler.patterns, compiler.leaves)
+    storage = Storage(
+      branches: FixedArray(compiler.branches), entries: FixedArray(entries),
+      tests: FixedArray(compiler.tests),
+      checks: FixedArray(patterns.map { WildcardCheck($0) }),
+      leaves: FixedArray(leaves.map { Unmanaged.passUnretained($0) }), fields: FixedArray(exact.fields),
+      texts: FixedArray(exact.texts), filter: FixedArray(exact.filter), places: FixedArray(exact.places),
+      exactEntries: FixedArray(exact.entries), marks: FixedArray(exact.marks),
+      accesses: FixedArray(exact.accesses), members: FixedArray(exact.members),
+      defaults: FixedArray(groups.defaults))
+    pointers = storage.pointers
   }
 }
 
@@ -56,7 +71,7 @@ struct MatcherCompiler {
   private(set) var branches: [MatcherProgram.Branch] = []
   private(set) var tests: [MatcherProgram.Test] = []
   private(set) var patterns: [WildcardPattern] = []
-  private(set) var others: [any PredicateLeaf] = []
+  private(set) var leaves: [PredicateLeaf] = []
   /// What exact texts mean, by field.
   private(set) var meanings: [Int32: [String: ExactTable.Meaning]] = [:]
   private var numbers: [Predicate: Int32] = [:]
@@ -70,7 +85,7 @@ struct MatcherCompiler {
       return parts.cheapestFirst.reversed().reduce(ifTrue) { next, part in compile(part, next, ifFalse) }
     case .or(let parts):
       return parts.cheapestFirst.reversed().reduce(ifFalse) { next, part in compile(part, ifTrue, next) }
-    case .test, .expression, .nested, .anyField:
+    case .test, .expression, .nested:
       branches.append(MatcherProgram.Branch(test: number(of: condition), ifTrue: ifTrue, ifFalse: ifFalse))
       return Int32(branches.count - 1)
     }
@@ -98,8 +113,9 @@ struct MatcherCompiler {
       patterns.append(pattern)
       return .init(kind: .wildcard, field: field.index, part: Int32(patterns.count - 1))
     default:
-      others.append(condition.leaf)
-      return .init(kind: .other, field: 0, part: Int32(others.count - 1))
+      leaves.append(condition.leaf)
+      let field = if case .test(let field, _) = condition { field.index } else { Int32(-1) }
+      return .init(kind: .other, field: field, part: Int32(leaves.count - 1))
     }
   }
 

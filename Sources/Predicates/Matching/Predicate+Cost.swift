@@ -15,7 +15,6 @@ extension Predicate {
     case .not(let inner): inner.cost
     case .expression: 200
     case .nested: 800
-    case .anyField: 900
     case .test(_, let test): test.matcherCost
     }
   }

@@ -2,17 +2,16 @@ import ECS
 
 /// One test of a set of conditions, prepared. A class each, so that the hot path reaches a test's parts
 /// through one reference instead of copying an enum's content.
-protocol PredicateLeaf: AnyObject, Sendable {
-  func holds(for record: EventRecord) -> Bool
+class PredicateLeaf: @unchecked Sendable {
+  // Safe to share: neither this class nor those below have anything that changes.
+
+  func holds(for record: EventRecord) -> Bool { false }
 }
 
 extension Predicate {
   /// The condition as a test; what has no class of its own is evaluated plainly.
-  var leaf: any PredicateLeaf {
+  var leaf: PredicateLeaf {
     switch self {
-    case .test(let field, .exists): ExistsLeaf(field)
-    case .test(let field, .string(let set)): StringLeaf(field, set)
-    case .test(let field, .wildcard(let pattern)): WildcardLeaf(field, pattern)
     case .test(let field, .regex(let pattern)): RegexLeaf(field, pattern)
     case .test(let field, .number(let test)): NumberLeaf(field, test)
     case .test(let field, let test): ValueLeaf(field, test)
@@ -22,43 +21,7 @@ extension Predicate {
   }
 }
 
-private final class ExistsLeaf: PredicateLeaf {
-  private let field: FieldID
-
-  init(_ field: FieldID) { self.field = field }
-
-  func holds(for record: EventRecord) -> Bool { record.count(of: field) > 0 }
-}
-
-private final class StringLeaf: PredicateLeaf {
-  private let field: FieldID
-  private let set: StringSet
-
-  init(_ field: FieldID, _ set: StringSet) {
-    self.field = field
-    self.set = set
-  }
-
-  func holds(for record: EventRecord) -> Bool {
-    record.anyText(of: field) { set.contains($0) }
-  }
-}
-
-private final class WildcardLeaf: PredicateLeaf {
-  private let field: FieldID
-  private let pattern: WildcardPattern
-
-  init(_ field: FieldID, _ pattern: WildcardPattern) {
-    self.field = field
-    self.pattern = pattern
-  }
-
-  func holds(for record: EventRecord) -> Bool {
-    record.anyText(of: field) { pattern.matches($0) }
-  }
-}
-
-private final class RegexLeaf: PredicateLeaf {
+private final class RegexLeaf: PredicateLeaf, @unchecked Sendable {
   private let field: FieldID
   private let pattern: RegexPattern
 
@@ -67,12 +30,12 @@ private final class RegexLeaf: PredicateLeaf {
     self.pattern = pattern
   }
 
-  func holds(for record: EventRecord) -> Bool {
+  override func holds(for record: EventRecord) -> Bool {
     record.anyText(of: field) { pattern.matches($0) }
   }
 }
 
-private final class NumberLeaf: PredicateLeaf {
+private final class NumberLeaf: PredicateLeaf, @unchecked Sendable {
   private let field: FieldID
   private let test: NumberTest
 
@@ -81,12 +44,12 @@ private final class NumberLeaf: PredicateLeaf {
     self.test = test
   }
 
-  func holds(for record: EventRecord) -> Bool {
+  override func holds(for record: EventRecord) -> Bool {
     record.any(of: field) { test.passes($0, of: record) }
   }
 }
 
-private final class ValueLeaf: PredicateLeaf {
+private final class ValueLeaf: PredicateLeaf, @unchecked Sendable {
   private let field: FieldID
   private let test: ValueTest
 
@@ -95,12 +58,12 @@ private final class ValueLeaf: PredicateLeaf {
     self.test = test
   }
 
-  func holds(for record: EventRecord) -> Bool {
+  override func holds(for record: EventRecord) -> Bool {
     record.count(of: field) > 0 && record.any(of: field) { test.passes($0, of: record) }
   }
 }
 
-private final class ExpressionLeaf: PredicateLeaf {
+private final class ExpressionLeaf: PredicateLeaf, @unchecked Sendable {
   private let expression: ScalarExpression
   private let fields: [FieldID]
 
@@ -109,15 +72,15 @@ private final class ExpressionLeaf: PredicateLeaf {
     fields = expression.fields
   }
 
-  func holds(for record: EventRecord) -> Bool { expression.holds(for: record, fields: fields) }
+  override func holds(for record: EventRecord) -> Bool { expression.holds(for: record, fields: fields) }
 }
 
-private final class PlainLeaf: PredicateLeaf {
+private final class PlainLeaf: PredicateLeaf, @unchecked Sendable {
   private let condition: Predicate
 
   init(_ condition: Predicate) { self.condition = condition }
 
-  func holds(for record: EventRecord) -> Bool { condition.matches(record) }
+  override func holds(for record: EventRecord) -> Bool { condition.matches(record) }
 }
 
 extension EventRecord {

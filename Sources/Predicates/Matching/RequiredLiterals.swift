@@ -34,7 +34,7 @@ private struct RequiredLiterals: Equatable {
       self.init(choices.reduce(into: []) { $0.formUnion($1?.texts ?? []) })
     // The index is put together, and stands in no text as such.
     case .test(let field, _) where fields.name(of: field) == FieldTable.indexName: return nil
-    case .test(_, let test), .anyField(_, let test): self.init(test)
+    case .test(_, let test): self.init(test)
     case .nested(_, let inner): self.init(inner, fields)
     default: return nil
     }

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 extension ServerSettings {
   /// Whether only this host can connect.
   var isLoopback: Bool {
@@ -26,5 +34,21 @@ extension ServerSettings {
   var warning: String? {
     guard !isLoopback, tls == nil else { return nil }
     return "tokens and alerts travel unencrypted to \(address): set http.tls_certificate and http.tls_key"
+  }
+
+  /// Why the address cannot be listened on, by the system's error number.
+  func cannotListen(_ number: Int32) -> ServerError {
+    let place = "\(address):\(port)"
+    return switch number {
+    case EADDRINUSE:
+      ServerError(
+        "another program listens on \(place) already: end it (ss -ltnp names it), or set http.port to another port"
+      )
+    case EADDRNOTAVAIL:
+      ServerError("this host does not have the address \(address): let http.address name one that it has")
+    case EACCES:
+      ServerError("the agent may not listen on \(place): set http.port to 1024 or above")
+    default: ServerError("cannot listen on \(place): \(String(cString: strerror(number)))")
+    }
   }
 }

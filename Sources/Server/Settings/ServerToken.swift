@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 /// A secret that a client shows; never printed.
 public struct ServerToken: Sendable, CustomStringConvertible {
   /// Fewer characters are too easy to guess; more are refused, so that comparing takes the same time for all.
@@ -24,17 +18,9 @@ public struct ServerToken: Sendable, CustomStringConvertible {
   /// The tokens of a file, one a line; empty lines and lines that start with `#` are passed over.
   /// - Throws: `ServerError` for a file that cannot be read, that others may read, or that holds no token.
   public static func read(file: String) throws(ServerError) -> [ServerToken] {
-    let bytes: [UInt8]
-    do {
-      let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int ?? 0
-      guard mode & 0o007 == 0 else {
-        throw ServerError("the token file \(file) may be read by everyone: run chmod 600 \(file)")
-      }
-      bytes = Array(try Data(contentsOf: URL(filePath: file)).prefix(1 << 20))
-    } catch let error as ServerError {
-      throw error
-    } catch {
-      throw ServerError("the token file \(file) cannot be read")
+    let (bytes, mode) = try NamedFile(path: file, what: "token file", setting: "http.token_files").read()
+    guard mode & 0o007 == 0 else {
+      throw ServerError("the token file \(file) may be read by everyone: run chmod 600 \(file)")
     }
     var tokens: [ServerToken] = []
     for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
@@ -46,7 +32,10 @@ public struct ServerToken: Sendable, CustomStringConvertible {
         throw ServerError("\(file):\(index + 1): \(error.description)")
       }
     }
-    guard !tokens.isEmpty else { throw ServerError("the token file \(file) holds no token") }
+    guard !tokens.isEmpty else {
+      throw ServerError(
+        "the token file \(file) holds no token: write one with openssl rand -hex 32 > \(file)")
+    }
     return tokens
   }
 

@@ -16,12 +16,18 @@ struct AgentCommand: AsyncParsableCommand {
       SIGHUP loads rules, guides and sinks anew; SIGTERM ends it without losing anything.
 
       Example: dossier agent --config /etc/dossier/dossier.toml --check
+      Example: shipper | dossier agent --store state.db --setting intake.stdin=events --once
       """)
 
   @OptionGroup var options: RuntimeOptions
 
   @Flag(name: .long, help: "Check the configuration and everything that it names, and end.")
   var check = false
+
+  @Flag(
+    name: .long,
+    help: "End once all that is there was read, and every sink has what came of it. HTTP is not taken.")
+  var once = false
 
   func run() async throws {
     let configuration = try options.configuration()
@@ -43,7 +49,20 @@ struct AgentCommand: AsyncParsableCommand {
       telemetry: AgentTelemetry(logger: logger, metrics: metrics), logger: logger,
       searchPath: Environment.variables["PATH"],
       notifier: SystemdNotifier(environment: Environment.variables), now: Environment.now)
-    try await daemon.run { ports in
+    do {
+      try await run(daemon, configuration, logger, metrics)
+    } catch let error as LeftOver {
+      throw CommandFailure.failed(error.description)
+    } catch let error as ServerError {
+      throw CommandFailure.failed(error.description)
+    }
+  }
+
+  private func run(
+    _ daemon: Daemon, _ configuration: Configuration, _ logger: Logger, _ metrics: PrometheusMetrics
+  ) async throws {
+    try await daemon.run(endsWithInput: once) { ports in
+      guard !once else { return [] }
       do {
         guard let settings = try ServerSettings(configuration.http) else { return [] }
         let wiring = AgentPorts(ports: ports, metrics: { metrics.text() })

@@ -5,17 +5,11 @@ import Store
 
 /// Names the agent's store.
 struct StoreOptions: ParsableArguments {
-  @Option(
-    name: .long, help: "Configuration file. [default: $DOSSIER_CONFIG, /etc/dossier/dossier.toml, built-in]")
-  var config: String?
-
-  @Option(name: .long, help: "The agent's database. [default: the configuration's store.path]")
-  var store: String?
+  @OptionGroup var common: ConfigurationOptions
 
   /// Opens the store; one that is not there is an error, not a new one.
   func open() throws -> DossierStore {
-    let path = try store.map(Environment.absolute) ?? Environment.configuration(config).store.path
-    guard let path else {
+    guard let path = try common.read().store.path else {
       throw CommandFailure.usage("no store is configured: give --store FILE, or set store.path")
     }
     guard Environment.fileExists(path) else {

@@ -1,4 +1,4 @@
-/// Something that happened to a followed file, for logs and metrics.
+/// Something that happened to a file that is followed or read once, for logs and metrics.
 public enum FollowEvent: Sendable, Hashable, CustomStringConvertible {
   /// Who must act, as log levels have it.
   public enum Level: Sendable, Hashable {
@@ -10,12 +10,14 @@ public enum FollowEvent: Sendable, Hashable, CustomStringConvertible {
     case error
   }
 
-  /// A file is followed from a byte on.
+  /// A file is read from a byte on.
   case opened(path: String, offset: Int64)
   /// The path names another file now; the former one is read to its end.
   case rotated(path: String)
   /// The file became shorter, or begins differently; it is read from its start.
   case truncated(path: String)
+  /// A file that is read once was read to its end.
+  case finished(path: String, lines: Int)
   /// What was written behind the position before a rotation was found in another file.
   case continued(path: String, from: String)
   /// The file that was being read is gone, and no rotated one continues it: lines written behind `offset` are lost.
@@ -40,7 +42,7 @@ public enum FollowEvent: Sendable, Hashable, CustomStringConvertible {
   /// How much it matters.
   public var level: Level {
     switch self {
-    case .opened, .rotated, .continued, .readable, .forgotten: .info
+    case .opened, .rotated, .finished, .continued, .readable, .forgotten: .info
     case .truncated, .unreadable, .zeroBytes, .tooManyFiles, .searchCut: .warning
     case .lost, .oversizedLine, .abandoned: .error
     }
@@ -49,7 +51,8 @@ public enum FollowEvent: Sendable, Hashable, CustomStringConvertible {
   /// A sentence with path, place and, where there is one, the remedy.
   public var description: String {
     switch self {
-    case .opened(let path, let offset): "\(path) is followed from byte \(offset)"
+    case .opened(let path, let offset): "\(path) is read from byte \(offset)"
+    case .finished(let path, let lines): "\(path) was read to its end, line \(lines)"
     case .rotated(let path): "\(path) was rotated; the former file is read to its end"
     case .truncated(let path): "\(path) was truncated and is read from its start"
     case .continued(let path, let other): "\(path) is continued in \(other)"
@@ -67,7 +70,7 @@ public enum FollowEvent: Sendable, Hashable, CustomStringConvertible {
     case .tooManyFiles(let limit):
       "more files match intake.files and intake.alert_files than the \(limit) of intake.most_files"
     case .searchCut(let limit):
-      "the search for files ended after \(limit) directory entries; make the patterns of intake.files narrower"
+      "the search for files ended after \(limit) directory entries; make the patterns of [intake] narrower"
     case .forgotten(let path): "\(path) is gone and was read to its end"
     }
   }

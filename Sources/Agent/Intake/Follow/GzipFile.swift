@@ -31,9 +31,10 @@ struct GzipFile {
 
   /// Takes up a compressed file at a byte of its content that begins line `line + 1`.
   init(
-    _ rotated: RotatedFile, offset: Int64, line: Int, head: FileHead, now: ContinuousClock.Instant
+    _ rotated: RotatedFile, offset: Int64, line: Int, head: FileHead, followsLinks: Bool = false,
+    now: ContinuousClock.Instant
   ) throws(OpenFile.Failure) {
-    file = try OpenFile.open(rotated.path, followsLinks: false)
+    file = try OpenFile.open(rotated.path, followsLinks: followsLinks)
     whole = rotated.whole
     path = rotated.path
     identity = rotated.status.identity
@@ -46,8 +47,8 @@ struct GzipFile {
   }
 
   /// The first bytes of a compressed file's content; nil when it is no gzip.
-  static func head(of path: String) -> [UInt8]? {
-    guard let file = try? OpenFile.open(path, followsLinks: false), let inflater = try? Inflater(),
+  static func head(of path: String, followsLinks: Bool = false) -> [UInt8]? {
+    guard let file = try? OpenFile.open(path, followsLinks: followsLinks), let inflater = try? Inflater(),
       let input = try? file.read(inputBytes, at: 0)
     else { return nil }
     return try? inflater.step(input[...], most: FileHead.most).output

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Tells those who wait that there is something to do. A call that comes between the look and the wait is not missed.
-final class WakeSignal: Sendable {
+public final class WakeSignal: Sendable {
   private let state = Mutex(State())
 
   private struct State {
@@ -10,11 +10,14 @@ final class WakeSignal: Sendable {
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
   }
 
+  /// A signal that was not given yet.
+  public init() {}
+
   /// How often it was called; to be asked before looking for something to do.
-  var count: Int { state.withLock { $0.count } }
+  public var count: Int { state.withLock { $0.count } }
 
   /// Wakes all that wait.
-  func wake() {
+  public func wake() {
     let waiters = state.withLock { state in
       state.count += 1
       defer { state.waiters = [:] }
@@ -23,11 +26,14 @@ final class WakeSignal: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
-  /// Returns when it was called since `count` was asked, the time is over or the task is cancelled.
-  func wait(past count: Int, atMost time: Duration) async {
+  /// Returns when it was called since `count` was asked, the time is over (nil: no time) or the task is cancelled.
+  public func wait(
+    past count: Int, atMost time: Duration?, clock: any DeliveryClock = HostClock()
+  ) async {
+    guard let time else { return await wait(past: count) }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.wait(past: count) }
-      group.addTask { try? await Task.sleep(for: time) }
+      group.addTask { try? await clock.sleep(for: time) }
       await group.next()
       group.cancelAll()
     }
