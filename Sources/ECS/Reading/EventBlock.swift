@@ -79,6 +79,9 @@ public struct EventBlock: Sendable {
   /// The bytes of a line.
   public func text(of line: Line) -> [UInt8] { Array(bytes[line.range]) }
 
+  /// The bytes of a line as a part of the block's memory, which is kept as long as the part is.
+  public func part(of line: Line) -> ArraySlice<UInt8> { bytes[line.range] }
+
   /// Takes memory for `capacity` bytes that no record looks at. What it holds is undefined.
   mutating func renew(capacity: Int) {
     swap(&bytes, &spare)

@@ -44,7 +44,7 @@ extension EventRecord {
     makeRoom(for: line)
     while true {
       switch Self.lend(
-        block, shared.keys, &chains, &slots, &present, &arena, &marks, &captures, &usage, line)
+        block, shared, &chains, &slots, &present, &arena, &marks, &captures, &usage, line)
       {
       case .unusual: return false
       case .noRoom:
@@ -75,7 +75,7 @@ extension EventRecord {
   }
 
   private static func lend(
-    _ block: borrowing EventBlock, _ keys: borrowing LineKeys, _ chains: inout [Chain],
+    _ block: borrowing EventBlock, _ shared: SharedLineKeys, _ chains: inout [Chain],
     _ slots: inout [EventValue], _ present: inout [Int32], _ arena: inout [UInt8], _ marks: inout [UInt32],
     _ captures: inout [LineCapture], _ usage: inout Usage, _ line: EventBlock.Line
   ) -> LineWalker.Stop? {
@@ -86,7 +86,7 @@ extension EventRecord {
             marks.withUnsafeMutableBufferPointer { marks in
               captures.withUnsafeMutableBufferPointer { captures in
                 block.withPointers { text, bitmaps in
-                  keys.withPointers { pointers in
+                  shared.keys.withPointers { pointers in
                     guard let text, let bitmaps, let pointers, let chains = chains.baseAddress,
                       let slotBase = slots.baseAddress, let present = present.baseAddress,
                       let arena = arena.baseAddress, let marks = marks.baseAddress,
@@ -99,7 +99,7 @@ extension EventRecord {
                     defer { usage = room.usage }
                     // Safe: the pointer is used within this call only.
                     return withUnsafeMutablePointer(to: &room) { room in
-                      LineWalker(room: room).walk(from: line.range.lowerBound, index: keys.index)
+                      LineWalker(room: room).walk(from: line.range.lowerBound, index: shared.keys.index)
                     }
                   }
                 }
