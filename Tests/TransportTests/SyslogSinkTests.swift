@@ -9,8 +9,13 @@ private let collectorScript = ##"""
   kind, log, path = sys.argv[1], sys.argv[2], sys.argv[3]
   FORM = re.compile(rb"<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z|-) ([!-~]{1,255}) ([!-~]{1,48}) "
     rb"([!-~]{1,128}) ([!-~]{1,32}) (-|(?:\[[^\]]*\])+)(?: (.*))?", re.S)
+  LOCAL = re.compile(rb"<(\d{1,3})>([^ :\[]{1,48})(): (.*)", re.S)
   def take(message):
-    match = FORM.fullmatch(message)
+    match = (LOCAL if kind == "local" else FORM).fullmatch(message)
+    if match and kind == "local":
+      with open(log, "a") as file: file.write(json.dumps({"priority": int(match.group(1)), "host": "host-1",
+        "application": match.group(2).decode(), "text": match.group(4).decode("utf-8"), "size": len(message)}) + "\n")
+      return
     entry = {"complaint": "no syslog message"} if not match or int(match.group(1)) > 191 else {
       "priority": int(match.group(1)), "host": match.group(3).decode(), "application": match.group(4).decode(),
       "text": match.group(8).decode("utf-8"), "size": len(message)}
@@ -62,6 +67,7 @@ struct SyslogSinkTests {
     #expect(seen.compactMap { $0["complaint"]?.string } == [])
     #expect(seen.first?["priority"]?.int == 16 * 8 + 3)
     #expect(seen.first?["host"]?.string == "host-1")
+    #expect(seen.allSatisfy { $0["application"]?.string == "dossier" })
     #expect(seen.first?["text"]?.string?.hasPrefix("CEF:0|Dossier|") == true)
     #expect(
       seen.last?["text"]?.string?.hasPrefix("dossier d1: A rule (high) on host-1 by CORP\\anna; 1 findings")

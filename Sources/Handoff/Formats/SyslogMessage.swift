@@ -3,15 +3,28 @@ internal import ECS
 /// A dossier as one message of syslog.
 ///
 /// Source: RFC 5424, section 6 (format and lengths), and RFC 6587, section 3.4.1 (octet counting on TCP).
+/// What daemons of this host read from `/dev/log` is the older form of RFC 3164, section 4.1.
 struct SyslogMessage {
   let view: DossierView
   let settings: SyslogSink.Settings
 
   func bytes() -> [UInt8] {
-    let priority = settings.facility * 8 + severity
     let time = (view.time ?? Timestamp(view.created)).map(\.description) ?? "-"
     let host = Self.word(view.host ?? "", most: 255)
-    let header = "<\(priority)>1 \(time) \(host) \(Self.word(settings.application, most: 48)) - dossier - "
+    let application = Self.word(settings.application, most: 48)
+    return line(after: "<\(priority)>1 \(time) \(host) \(application) - dossier - ")
+  }
+
+  /// The message for a daemon of this host: without time and host, which rsyslog and journald put in
+  /// themselves; RFC 5424's header they take for a part of the text.
+  func local() -> [UInt8] {
+    let tag = Self.word(settings.application, most: 48).map { ":[".contains($0) ? "_" : $0 }
+    return line(after: "<\(priority)>" + String(tag) + ": ")
+  }
+
+  private var priority: Int { settings.facility * 8 + severity }
+
+  private func line(after header: String) -> [UInt8] {
     let room = max(0, settings.mostBytes - header.utf8.count)
     let text =
       switch settings.form {

@@ -12,7 +12,7 @@ public struct SyslogSink: Sink {
     case udp(host: String, port: Int)
     /// A connection with counted messages (RFC 6587).
     case tcp(host: String, port: Int)
-    /// A socket of this host, such as `/dev/log`.
+    /// A socket of this host, such as `/dev/log`, in the form that its daemons read there.
     case local(path: String)
   }
 
@@ -74,10 +74,10 @@ public struct SyslogSink: Sink {
         continue
       }
       let message = SyslogMessage(view: view, settings: settings)
-      if case .tcp = settings.target {
-        messages.append(message.counted())
-      } else {
-        messages.append(message.bytes())
+      switch settings.target {
+      case .udp: messages.append(message.bytes())
+      case .tcp: messages.append(message.counted())
+      case .local: messages.append(message.local())
       }
       outcomes.append(.delivered)
     }
