@@ -61,6 +61,10 @@ import Testing
     let ids = try JSONParser.parse(text)["objects"]?.array?.compactMap { $0["id"]?.string } ?? []
     #expect(ids.count > 10)
     #expect(Set(ids).count == ids.count)
+    let processes = ids.filter { $0.hasPrefix("process--") }
+    #expect(!processes.isEmpty)
+    let random = /process--.{8}-.{4}-4.{3}-[89ab].{3}-.{12}/
+    for id in processes { #expect(id.wholeMatch(of: random) != nil, "\(id)") }
   }
 
   @Test(arguments: [

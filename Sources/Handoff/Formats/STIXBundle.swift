@@ -165,7 +165,7 @@ struct STIXBundle {
   /// No property of a process contributes to its id: the dossier and its own id do here.
   private mutating func addProcess(_ process: JSONValue) -> String {
     let name = process["entity_id"]?.string ?? JSONWriter.text(process)
-    let id = STIXIdentifier.object("process", "\(view.id)\u{1F}\(name)")
+    let id = STIXIdentifier.process("\(view.id)\u{1F}\(name)")
     var object: JSONObject = ["type": "process", "spec_version": "2.1", "id": .string(id)]
     if let pid = process["pid"]?.int { object["pid"] = .number(JSONNumber(pid)) }
     if let line = process["command_line"]?.string { object["command_line"] = .string(line) }

@@ -26,6 +26,12 @@ enum STIXIdentifier {
     "\(type)--\(uuid(own, Array((type + "\u{1F}" + name).utf8)))"
   }
 
+  /// The id of a process from what makes it the one it is. It has a random UUID's form, as STIX 2.1, section
+  /// 6.13, wants it, since no property contributes to it; here the digest takes the place of chance.
+  static func process(_ name: String) -> String {
+    "process--\(uuid(own, Array(("process\u{1F}" + name).utf8), version: 0x40))"
+  }
+
   private static func sorted(_ object: JSONObject) -> JSONObject {
     JSONObject(
       object.members.map { ($0, $1) }.sorted {
@@ -35,13 +41,13 @@ enum STIXIdentifier {
   }
 
   /// Source: RFC 9562, section 5.5.
-  private static func uuid(_ namespace: [UInt8], _ name: [UInt8]) -> String {
+  private static func uuid(_ namespace: [UInt8], _ name: [UInt8], version other: UInt8? = nil) -> String {
     // Where SHA-1 is switched off, the first bytes of SHA-256 do: the form of UUIDv8 says so.
     let (digest, version): ([UInt8], UInt8) =
       (try? Digest(.sha1, of: namespace + name)).map { ($0.bytes, 0x50) }
       ?? ((try? Digest(.sha256, of: namespace + name))?.bytes ?? Array(repeating: 0, count: 16), 0x80)
     var bytes = Array(digest.prefix(16))
-    bytes[6] = bytes[6] & 0x0F | version
+    bytes[6] = bytes[6] & 0x0F | (other ?? version)
     bytes[8] = bytes[8] & 0x3F | 0x80
     let hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
     return [hex[0..<4], hex[4..<6], hex[6..<8], hex[8..<10], hex[10..<16]].map { $0.joined() }.joined(

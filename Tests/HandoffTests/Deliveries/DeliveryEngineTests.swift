@@ -152,6 +152,20 @@ struct DeliveryEngineTests {
     _ = await (running, drained)
   }
 
+  @Test func `without a sink the run lasts until it is told to end`() async throws {
+    let engine = try EngineBench(dossiers: 1).engine([])
+    let ends = SharedList<String>()
+    let running = Task {
+      await engine.run()
+      ends.append("the run")
+    }
+    for _ in 0..<1_000 { await Task.yield() }
+    ends.append("the wait")
+    await engine.drain(within: .seconds(1))
+    await running.value
+    #expect(ends.all == ["the wait", "the run"])
+  }
+
   @Test func `draining waits for what is on its way and starts nothing new`() async throws {
     let bench = try EngineBench(dossiers: 10)
     let gate = Gate()
