@@ -2,6 +2,9 @@
 struct LineCapture: Sendable {
   /// The place in `LineKeys.openings`.
   var opening: Int32 = 0
+  /// The key's place in `LineKeys.entries`; negative for one that is not looked for by itself.
+  var entry: Int32 = -1
+  /// The key of such a one.
   var keyStart: Int32 = 0
   var keyEnd: Int32 = 0
   var start: Int32 = 0
@@ -35,11 +38,25 @@ extension LineWalker {
   /// Leaves a value for the patterns.
   @inline(never)
   func capture(_ opening: Int32, _ key: Range<Int>, _ value: Range<Int>) throws(Stop) {
+    try keep(
+      LineCapture(
+        opening: opening, keyStart: Int32(truncatingIfNeeded: key.lowerBound),
+        keyEnd: Int32(truncatingIfNeeded: key.upperBound), start: Int32(truncatingIfNeeded: value.lowerBound),
+        end: Int32(truncatingIfNeeded: value.upperBound)))
+  }
+
+  /// The same for a key that is looked for.
+  @inline(never)
+  func capture(_ entry: Int, _ value: Range<Int>) throws(Stop) {
+    try keep(
+      LineCapture(
+        opening: room.pointee.keys.entries[entry].opening, entry: Int32(truncatingIfNeeded: entry),
+        start: Int32(truncatingIfNeeded: value.lowerBound), end: Int32(truncatingIfNeeded: value.upperBound)))
+  }
+
+  private func keep(_ capture: LineCapture) throws(Stop) {
     guard room.pointee.usage.captures < LineCapture.most else { throw .unusual }
-    room.pointee.captures[room.pointee.usage.captures] = LineCapture(
-      opening: opening, keyStart: Int32(truncatingIfNeeded: key.lowerBound),
-      keyEnd: Int32(truncatingIfNeeded: key.upperBound), start: Int32(truncatingIfNeeded: value.lowerBound),
-      end: Int32(truncatingIfNeeded: value.upperBound))
+    room.pointee.captures[room.pointee.usage.captures] = capture
     room.pointee.usage.captures &+= 1
   }
 }
@@ -47,24 +64,22 @@ extension LineWalker {
 extension EventRecord {
   /// Adds what the walk left to the fields of the patterns; false when the strict parser must decide.
   mutating func takeCaptures(_ keys: LineKeys) -> Bool {
-    let captures = captures[..<usage.captures]
-    for capture in captures {
+    var names: Set<String> = []
+    for capture in captures[..<usage.captures] {
       let opening = keys.openings[Int(capture.opening)]
+      let name = opening.prefix + key(of: capture, keys)
+      // Of a key that is repeated in one object only one value counts.
+      guard usage.captures == 1 || names.insert(name).inserted else { return false }
       var parser = JSONParser(line, range: capture.value)
       guard let value = try? parser.document() else { return false }
-      take(
-        value, below: opening.prefix + String(decoding: line[capture.key], as: UTF8.self),
-        for: opening.patterns)
+      take(value, below: name, for: opening.patterns)
     }
-    return !repeatsKey(captures, keys)
+    return true
   }
 
-  /// Whether two keys may be the same in one object; of a repeated key only one value counts.
-  private func repeatsKey(_ captures: ArraySlice<LineCapture>, _ keys: LineKeys) -> Bool {
-    guard captures.count > 1 else { return false }
-    let names = captures.map { capture in
-      keys.openings[Int(capture.opening)].prefix + String(decoding: line[capture.key], as: UTF8.self)
-    }
-    return Set(names).count < names.count
+  private func key(of capture: LineCapture, _ keys: LineKeys) -> String {
+    guard capture.entry >= 0 else { return String(decoding: line[capture.key], as: UTF8.self) }
+    let entry = keys.entries[Int(capture.entry)]
+    return String(decoding: keys.bytes[Int(entry.start)..<Int(entry.start + entry.length)], as: UTF8.self)
   }
 }

@@ -52,6 +52,8 @@ struct LineKeys: Sendable {
     case source
     /// `_index` at the top.
     case index
+    /// A field, or a way down to some, that leads to an object of a pattern, or into it.
+    case opening
   }
 
   private(set) var tables: [Table] = []
@@ -109,7 +111,10 @@ struct LineKeys: Sendable {
     let number = Int32(openings.count)
     openings.append(opening)
     let beginning = way + "."
-    for key in keys.keys where key == way || key.hasPrefix(beginning) { keys[key]?.opening = number }
+    for key in keys.keys where key == way || key.hasPrefix(beginning) {
+      keys[key]?.opening = number
+      keys[key]?.meaning = .opening
+    }
     beginnings.append(
       Beginning(start: Int32(bytes.count), length: Int32(beginning.utf8.count), opening: number))
     bytes += Array(beginning.utf8)

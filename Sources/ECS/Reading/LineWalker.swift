@@ -91,12 +91,7 @@ struct LineWalker {
       if hints[LineKeys.hint(text[key], text[keyEnd &- 1], keyEnd &- key)] != 0 {
         let entry = find(key, keyEnd &- key, in: table)
         if entry >= 0 {
-          let start = position
           position = try member(at: position, entry: entry, of: number, depth: depth, isTop: isTop)
-          let opening = room.pointee.keys.entries[entry].opening
-          if opening >= 0, !(isTop && room.pointee.isEnvelope) {
-            try capture(opening, key..<keyEnd, start..<position)
-          }
           quotes = self.quotes(from: position)
           if try moves(toKeyBehind: &position) { continue }
           return position
@@ -170,11 +165,15 @@ struct LineWalker {
   ) throws(Stop) -> Int {
     guard room.pointee.marks[entry] != object else { throw .unusual }
     room.pointee.marks[entry] = object
-    let isField = room.pointee.keys.entries[entry].meaning == .field
-    if isTop, !isField { return try envelope(at: position, entry: entry) }
-    guard isField else { throw .unusual }
+    let meaning = room.pointee.keys.entries[entry].meaning
+    if meaning == .source || meaning == .index {
+      guard isTop else { throw .unusual }
+      return try envelope(at: position, entry: entry)
+    }
     if isTop, room.pointee.isEnvelope { return try skipValue(at: position, depth: depth) }
-    return try value(at: position, entry: entry, depth: depth)
+    let end = try value(at: position, entry: entry, depth: depth)
+    if meaning == .opening { try capture(entry, position..<end) }
+    return end
   }
 
   /// A member of a search hit: its document replaces what was found beside it, and from then on only the
