@@ -1,3 +1,4 @@
+import ECS
 import Testing
 
 @testable import Guides
@@ -83,5 +84,16 @@ import Testing
     let steps = try read(note).steps
     #expect(steps.map(\.isRecognised) == [true, false, true])
     #expect(steps.map(\.answers) == [[.processTree], [], [.response]])
+  }
+
+  @Test func `a written query set still says what its answers are not known to cover`() throws {
+    let note =
+      "### Investigation steps\n- Look at the parent process tree of the container.\n- Look at the process tree."
+    let steps = try read(note).steps
+    #expect(steps.map(\.unread) == [["container"], []])
+    let set = JSONWriter.bytes(.object(QuerySetWriter(try read(note)).document()))
+    let again = try QuerySetReader().guide(set, name: "again").steps
+    #expect(again.map(\.unread) == steps.map(\.unread))
+    #expect(again.map(\.isRecognised) == [true, true])
   }
 }

@@ -136,6 +136,7 @@ public struct QuerySetWriter: Sendable {
       "answers": .array(step.answers.map { .string($0.rawValue) }),
       "statements": .array(statements.map(JSONValue.string)),
     ]
+    if step.isRecognised { object["unread"] = .array(step.unread.map { .string($0.cut) }) }
     if let reason = step.manualReason {
       object["why"] = .string(reason.cut)
     } else if step.answers == [.sandbox] {

@@ -140,9 +140,13 @@ public struct QuerySetReader: Sendable {
     }
     var answers: [GuideStep.Answer] = []
     for element in try step.optional("answers")?.elements() ?? [] { answers.append(try element.choice()) }
+    let unread = try step.optional("unread")
+    var words: [String] = []
+    for element in try unread?.elements() ?? [] { words.append(try element.string()) }
     return GuideStep(
       id: try step.required("id").string(), section: try step.required("section").choice(), depth: depth,
       text: try step.required("text").string(), statements: named, answers: answers,
+      isRecognised: unread != nil, unread: words,
       manualReason: try step.optional("why")?.string())
   }
 }
