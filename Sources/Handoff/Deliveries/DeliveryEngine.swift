@@ -37,7 +37,6 @@ public final class DeliveryEngine: Sendable {
   private let couriers: [SinkCourier]
   private let surroundings: DeliverySurroundings
   private let life = Mutex(Life())
-  private let end = WakeUp()
 
   private struct Life {
     var isRunning = false
@@ -65,8 +64,6 @@ public final class DeliveryEngine: Sendable {
     let work = Task {
       await withDiscardingTaskGroup { group in
         for courier in couriers { group.addTask { await courier.run() } }
-        // Without a single sink there is nothing to do, but also nothing that has ended.
-        group.addTask { await self.end.wait(atMost: nil, clock: self.surroundings.clock) }
       }
     }
     await withTaskCancellationHandler {
@@ -102,7 +99,6 @@ public final class DeliveryEngine: Sendable {
   private func stop(within span: Duration) {
     let time = surroundings.clock.now.advanced(by: span)
     for courier in couriers { courier.stop(by: time) }
-    end.raise()
   }
 
   /// How each sink is doing, in the order of the routes.
