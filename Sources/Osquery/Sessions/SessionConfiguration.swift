@@ -1,4 +1,10 @@
-internal import FoundationEssentials
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
 
 /// How sessions run; every wait and every size has its bound here.
 public struct SessionConfiguration: Sendable, Hashable {
@@ -37,8 +43,16 @@ public struct SessionConfiguration: Sendable, Hashable {
     self.startDeadline = startDeadline
     self.closingTime = closingTime
     self.describesColumns = describesColumns
-    self.scratchDirectory = scratchDirectory ?? FileManager.default.temporaryDirectory.path
+    self.scratchDirectory = scratchDirectory ?? Self.temporaryDirectory
     self.restarts = restarts
+  }
+}
+
+extension SessionConfiguration {
+  /// Foundation does not tell it to processes with rights of their own, as the service is one.
+  private static var temporaryDirectory: String {
+    let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    return named.hasPrefix("/") ? named : "/tmp"
   }
 }
 
