@@ -3,7 +3,7 @@ struct EngineCommand: Sendable, Hashable {
   let path: String
   var arguments: [String]
   /// Where the process finds its own temporary HOME; the directory itself is made for each process.
-  var scratchDirectory = "/tmp"
+  var scratchDirectory = EngineHome.temporaryFolder
 
   /// Only the standard directories: the engine looks nothing up through the caller's environment.
   static let searchPath = "/usr/sbin:/usr/bin:/sbin:/bin"

@@ -17,6 +17,12 @@ import SystemPackage
 struct EngineHome: Sendable {
   static let namePrefix = "dossier-engine-"
 
+  /// Where directories are made when nobody says otherwise: `$TMPDIR`, else `/tmp`.
+  static var temporaryFolder: String {
+    let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    return named.hasPrefix("/") ? named : "/tmp"
+  }
+
   let path: String
   private let lock: FolderLock
 

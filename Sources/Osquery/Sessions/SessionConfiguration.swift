@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// How sessions run; every wait and every size has its bound here.
 public struct SessionConfiguration: Sendable, Hashable {
   /// Sessions kept at once; each is one engine process of some 40 MB.
@@ -43,16 +35,8 @@ public struct SessionConfiguration: Sendable, Hashable {
     self.startDeadline = startDeadline
     self.closingTime = closingTime
     self.describesColumns = describesColumns
-    self.scratchDirectory = scratchDirectory ?? Self.temporaryDirectory
+    self.scratchDirectory = scratchDirectory ?? EngineHome.temporaryFolder
     self.restarts = restarts
-  }
-}
-
-extension SessionConfiguration {
-  /// Foundation does not tell it to processes with rights of their own, as the service is one.
-  private static var temporaryDirectory: String {
-    let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    return named.hasPrefix("/") ? named : "/tmp"
   }
 }
 
