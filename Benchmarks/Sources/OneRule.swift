@@ -52,6 +52,7 @@ struct OneRule {
         try record.fill(line, of: candidate)
         matches += matcher.matches(record).count
       }
+      filter.finish(&block)
     }
     return (reader.lineCount, matches)
   }

@@ -137,21 +137,40 @@ AVX2 size_t find_avx2(const uint8_t *text, size_t length, size_t start, const cs
   return find_scalar(text, length, at, literal);
 }
 
-AVX2 size_t find_hidden_avx2(const uint8_t *text, size_t length, size_t start) {
+AVX2 cscan_sighting sight_avx2(
+  const uint8_t *text, size_t length, size_t start, const cscan_literal *literal
+) {
+  const uint8_t first = literal->bytes[literal->first];
+  const uint8_t second = literal->bytes[literal->second];
+  const __m256i first_fold = _mm256_set1_epi8(is_lower(first) ? 0x20 : 0);
+  const __m256i second_fold = _mm256_set1_epi8(is_lower(second) ? 0x20 : 0);
+  const size_t behind = needed(literal) + (WORD - 1);
+  size_t newlines = 0;
   size_t at = start;
-  for (; at + 5 + 63 <= length; at += 64) {
-    __m256i hits[2];
+  for (; at + behind <= length; at += WORD) {
+    __m256i hits[2], ends[2];
     for (int half = 0; half < 2; half++) {
-      const uint8_t *place = text + at + 32 * half;
-      hits[half] = _mm256_and_si256(
-        equals(_mm256_loadu_si256((const __m256i *)place), '\\'),
-        equals(_mm256_loadu_si256((const __m256i *)(place + 1)), 'u'));
+      const uint8_t *part = text + at + 32 * half;
+      const __m256i here = _mm256_loadu_si256((const __m256i *)part);
+      const __m256i next = _mm256_loadu_si256((const __m256i *)(part + 1));
+      const __m256i one = _mm256_loadu_si256((const __m256i *)(part + literal->first));
+      const __m256i two = _mm256_loadu_si256((const __m256i *)(part + literal->second));
+      hits[half] = _mm256_or_si256(
+        _mm256_and_si256(equals(here, '\\'), equals(next, 'u')),
+        _mm256_and_si256(
+          equals(_mm256_or_si256(one, first_fold), (char)first),
+          equals(_mm256_or_si256(two, second_fold), (char)second)));
+      ends[half] = equals(here, '\n');
     }
+    const uint64_t lines = bits(ends[0], ends[1]);
     for (uint64_t places = bits(hits[0], hits[1]); places != 0; places &= places - 1) {
-      const size_t place = at + (size_t)__builtin_ctzll(places);
-      if (hides(text + place)) return place;
+      const unsigned bit = (unsigned)__builtin_ctzll(places);
+      const uint8_t *place = text + at + bit;
+      if (stands_at(place, literal) || hides(place))
+        return (cscan_sighting){ .place = at + bit, .newlines = newlines + newlines_before(lines, bit) };
     }
+    if (lines != 0) newlines += (size_t)__builtin_popcountll(lines);
   }
-  return find_hidden_scalar(text, length, at);
+  return sight_scalar(text, length, at, literal, newlines);
 }
 #endif

@@ -109,16 +109,31 @@ AVX512 size_t find_avx512(const uint8_t *text, size_t length, size_t start, cons
   return find_scalar(text, length, at, literal);
 }
 
-AVX512 size_t find_hidden_avx512(const uint8_t *text, size_t length, size_t start) {
+AVX512 cscan_sighting sight_avx512(
+  const uint8_t *text, size_t length, size_t start, const cscan_literal *literal
+) {
+  const uint8_t first = literal->bytes[literal->first];
+  const uint8_t second = literal->bytes[literal->second];
+  const __m512i first_fold = _mm512_set1_epi8(is_lower(first) ? 0x20 : 0);
+  const __m512i second_fold = _mm512_set1_epi8(is_lower(second) ? 0x20 : 0);
+  const size_t behind = needed(literal) + (WORD - 1);
+  size_t newlines = 0;
   size_t at = start;
-  for (; at + 5 + (WORD - 1) <= length; at += WORD) {
-    uint64_t places = equals(_mm512_loadu_si512(text + at), '\\') &
-                      equals(_mm512_loadu_si512(text + at + 1), 'u');
+  for (; at + behind <= length; at += WORD) {
+    const __m512i here = _mm512_loadu_si512(text + at);
+    const __m512i one = _mm512_or_si512(_mm512_loadu_si512(text + at + literal->first), first_fold);
+    const __m512i two = _mm512_or_si512(_mm512_loadu_si512(text + at + literal->second), second_fold);
+    const uint64_t lines = equals(here, '\n');
+    uint64_t places = (equals(one, (char)first) & equals(two, (char)second)) |
+                      (equals(here, '\\') & equals(_mm512_loadu_si512(text + at + 1), 'u'));
     for (; places != 0; places &= places - 1) {
-      const size_t place = at + (size_t)__builtin_ctzll(places);
-      if (hides(text + place)) return place;
+      const unsigned bit = (unsigned)__builtin_ctzll(places);
+      const uint8_t *place = text + at + bit;
+      if (stands_at(place, literal) || hides(place))
+        return (cscan_sighting){ .place = at + bit, .newlines = newlines + newlines_before(lines, bit) };
     }
+    newlines += (size_t)__builtin_popcountll(lines);
   }
-  return find_hidden_scalar(text, length, at);
+  return sight_scalar(text, length, at, literal, newlines);
 }
 #endif

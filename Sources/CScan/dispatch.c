@@ -69,16 +69,17 @@ size_t cscan_find(
   }
 }
 
-size_t cscan_find_hidden(cscan_kernel kernel, const uint8_t *text, size_t length, size_t start) {
-  if (length < 5 || start > length - 5) return length;
+cscan_sighting cscan_sight(
+  cscan_kernel kernel, const uint8_t *text, size_t length, size_t start, const cscan_literal *literal
+) {
   switch (kernel) {
 #if defined(__x86_64__)
-    case CSCAN_AVX512: return find_hidden_avx512(text, length, start);
-    case CSCAN_AVX2: return find_hidden_avx2(text, length, start);
-    case CSCAN_SSE2: return find_hidden_sse2(text, length, start);
+    case CSCAN_AVX512: return sight_avx512(text, length, start, literal);
+    case CSCAN_AVX2: return sight_avx2(text, length, start, literal);
+    case CSCAN_SSE2: return sight_sse2(text, length, start, literal);
 #elif defined(__aarch64__)
-    case CSCAN_NEON: return find_hidden_neon(text, length, start);
+    case CSCAN_NEON: return sight_neon(text, length, start, literal);
 #endif
-    default: return find_hidden_scalar(text, length, start);
+    default: return sight_scalar(text, length, start, literal, 0);
   }
 }

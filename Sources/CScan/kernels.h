@@ -93,15 +93,30 @@ static inline bool stands_at(const uint8_t *at, const cscan_literal *literal) {
   return true;
 }
 
-/// Whether five bytes are `\u00` and a digit that makes the escape a printable ASCII character.
+/// Bytes of an escape that hides a character, as far as they tell.
+enum { HIDING = 5 };
+
+/// Whether so many bytes are `\u00` and a digit that makes the escape a printable ASCII character.
 static inline bool hides(const uint8_t *at) {
   return memcmp(at, "\\u00", 4) == 0 && at[4] - '2' < 6u;
+}
+
+/// Bytes that must be left at a place to see whether the literal stands or hides there.
+static inline size_t needed(const cscan_literal *literal) {
+  return literal->length > HIDING ? literal->length : HIDING;
+}
+
+/// The line feeds of 64 bytes that stand in front of one of them.
+static inline size_t newlines_before(uint64_t newlines, unsigned place) {
+  return (size_t)__builtin_popcountll(newlines & (((uint64_t)1 << place) - 1));
 }
 
 cscan_summary index_scalar(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 size_t count_scalar(const uint8_t *text, size_t length);
 size_t find_scalar(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
-size_t find_hidden_scalar(const uint8_t *text, size_t length, size_t start);
+/// `newlines` were seen before `start`.
+cscan_sighting sight_scalar(
+  const uint8_t *text, size_t length, size_t start, const cscan_literal *literal, size_t newlines);
 
 #if defined(__x86_64__)
 cscan_summary index_sse2(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
@@ -113,14 +128,14 @@ size_t count_avx512(const uint8_t *text, size_t length);
 size_t find_sse2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 size_t find_avx2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 size_t find_avx512(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
-size_t find_hidden_sse2(const uint8_t *text, size_t length, size_t start);
-size_t find_hidden_avx2(const uint8_t *text, size_t length, size_t start);
-size_t find_hidden_avx512(const uint8_t *text, size_t length, size_t start);
+cscan_sighting sight_sse2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
+cscan_sighting sight_avx2(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
+cscan_sighting sight_avx512(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 #elif defined(__aarch64__)
 cscan_summary index_neon(const uint8_t *text, size_t length, const cscan_bitmaps *bitmaps);
 size_t count_neon(const uint8_t *text, size_t length);
 size_t find_neon(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
-size_t find_hidden_neon(const uint8_t *text, size_t length, size_t start);
+cscan_sighting sight_neon(const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 #endif
 
 #endif

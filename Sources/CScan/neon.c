@@ -89,17 +89,32 @@ size_t find_neon(const uint8_t *text, size_t length, size_t start, const cscan_l
   return find_scalar(text, length, at, literal);
 }
 
-size_t find_hidden_neon(const uint8_t *text, size_t length, size_t start) {
+cscan_sighting sight_neon(
+  const uint8_t *text, size_t length, size_t start, const cscan_literal *literal
+) {
+  const uint8_t first = literal->bytes[literal->first];
+  const uint8_t second = literal->bytes[literal->second];
+  const uint8x16_t first_fold = vdupq_n_u8(is_lower(first) ? 0x20 : 0);
+  const uint8x16_t second_fold = vdupq_n_u8(is_lower(second) ? 0x20 : 0);
+  const size_t behind = needed(literal) + 15;
+  size_t newlines = 0;
   size_t at = start;
-  for (; at + 5 + 15 <= length; at += 16) {
-    const uint8x16_t one = equals(vld1q_u8(text + at), '\\');
-    const uint8x16_t two = equals(vld1q_u8(text + at + 1), 'u');
-    uint64_t places = nibbles(vandq_u8(one, two)) & 0x1111111111111111;
+  for (; at + behind <= length; at += 16) {
+    const uint8x16_t here = vld1q_u8(text + at);
+    const uint8x16_t one = vorrq_u8(vld1q_u8(text + at + literal->first), first_fold);
+    const uint8x16_t two = vorrq_u8(vld1q_u8(text + at + literal->second), second_fold);
+    const uint8x16_t stands = vandq_u8(equals(one, first), equals(two, second));
+    const uint8x16_t hidden = vandq_u8(equals(here, '\\'), equals(vld1q_u8(text + at + 1), 'u'));
+    const uint64_t lines = nibbles(equals(here, '\n')) & 0x1111111111111111;
+    uint64_t places = nibbles(vorrq_u8(stands, hidden)) & 0x1111111111111111;
     for (; places != 0; places &= places - 1) {
-      const size_t place = at + (size_t)__builtin_ctzll(places) / 4;
-      if (hides(text + place)) return place;
+      const unsigned bit = (unsigned)__builtin_ctzll(places);
+      const uint8_t *place = text + at + bit / 4;
+      if (stands_at(place, literal) || hides(place))
+        return (cscan_sighting){ .place = at + bit / 4, .newlines = newlines + newlines_before(lines, bit) };
     }
+    if (lines != 0) newlines += (size_t)__builtin_popcountll(lines);
   }
-  return find_hidden_scalar(text, length, at);
+  return sight_scalar(text, length, at, literal, newlines);
 }
 #endif

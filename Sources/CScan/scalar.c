@@ -48,10 +48,17 @@ size_t find_scalar(const uint8_t *text, size_t length, size_t start, const cscan
   return length;
 }
 
-size_t find_hidden_scalar(const uint8_t *text, size_t length, size_t start) {
-  for (size_t at = start; at + 5 <= length; at++)
-    if (hides(text + at)) return at;
-  return length;
+cscan_sighting sight_scalar(
+  const uint8_t *text, size_t length, size_t start, const cscan_literal *literal, size_t newlines
+) {
+  cscan_sighting seen = { .place = start, .newlines = newlines };
+  for (; seen.place < length; seen.place++) {
+    const size_t rest = length - seen.place;
+    if (rest >= literal->length && stands_at(text + seen.place, literal)) break;
+    if (rest >= HIDING && hides(text + seen.place)) break;
+    seen.newlines += text[seen.place] == '\n';
+  }
+  return seen;
 }
 
 /// How often a byte stands in events, roughly: letters by their frequency in English, with digits,

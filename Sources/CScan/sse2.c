@@ -72,15 +72,31 @@ size_t find_sse2(const uint8_t *text, size_t length, size_t start, const cscan_l
   return find_scalar(text, length, at, literal);
 }
 
-size_t find_hidden_sse2(const uint8_t *text, size_t length, size_t start) {
+cscan_sighting sight_sse2(
+  const uint8_t *text, size_t length, size_t start, const cscan_literal *literal
+) {
+  const uint8_t first = literal->bytes[literal->first];
+  const uint8_t second = literal->bytes[literal->second];
+  const __m128i first_fold = _mm_set1_epi8(is_lower(first) ? 0x20 : 0);
+  const __m128i second_fold = _mm_set1_epi8(is_lower(second) ? 0x20 : 0);
+  const size_t behind = needed(literal) + 15;
+  size_t newlines = 0;
   size_t at = start;
-  for (; at + 5 + 15 <= length; at += 16) {
-    uint64_t places = bits(_mm_and_si128(equals(load(text + at), '\\'), equals(load(text + at + 1), 'u')));
-    for (; places != 0; places &= places - 1) {
-      const size_t place = at + (size_t)__builtin_ctzll(places);
-      if (hides(text + place)) return place;
+  for (; at + behind <= length; at += 16) {
+    const __m128i here = load(text + at);
+    const __m128i one = _mm_or_si128(load(text + at + literal->first), first_fold);
+    const __m128i two = _mm_or_si128(load(text + at + literal->second), second_fold);
+    const __m128i stands = _mm_and_si128(equals(one, (char)first), equals(two, (char)second));
+    const __m128i hidden = _mm_and_si128(equals(here, '\\'), equals(load(text + at + 1), 'u'));
+    const uint64_t lines = bits(equals(here, '\n'));
+    for (uint64_t places = bits(_mm_or_si128(stands, hidden)); places != 0; places &= places - 1) {
+      const unsigned bit = (unsigned)__builtin_ctzll(places);
+      const uint8_t *place = text + at + bit;
+      if (stands_at(place, literal) || hides(place))
+        return (cscan_sighting){ .place = at + bit, .newlines = newlines + newlines_before(lines, bit) };
     }
+    if (lines != 0) newlines += (size_t)__builtin_popcountll(lines);
   }
-  return find_hidden_scalar(text, length, at);
+  return sight_scalar(text, length, at, literal, newlines);
 }
 #endif

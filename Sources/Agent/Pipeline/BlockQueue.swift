@@ -154,6 +154,7 @@ extension BlockMatcher.State {
     while let line = filter.next(in: work.block, into: &work.candidates) {
       matcher.match(line, of: work.candidates, into: &work.hits)
     }
+    filter.finish(&work.block)
     self.filter = filter
   }
 }

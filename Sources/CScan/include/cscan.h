@@ -80,9 +80,18 @@ cscan_literal cscan_prepare(const uint8_t *bytes, size_t length);
 size_t cscan_find(
   cscan_kernel kernel, const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 
-/// The offset of the first `\u00` with a digit from 2 to 7 behind it, at or behind `start`: an escape that
-/// may hide a printable ASCII character from a search for a literal. `length` when there is none.
-size_t cscan_find_hidden(cscan_kernel kernel, const uint8_t *text, size_t length, size_t start);
+/// What a search met.
+typedef struct cscan_sighting {
+  /// The offset of the first place; the text's length when there is none.
+  size_t place;
+  /// How many line feeds stand in front of it, from where the search began.
+  size_t newlines;
+} cscan_sighting;
+
+/// The first place at or behind `start`, which is within the text, where the literal stands, or where it may hide: a
+/// `\u00` with a digit from 2 to 7 behind it, which is an escape for a printable ASCII character.
+cscan_sighting cscan_sight(
+  cscan_kernel kernel, const uint8_t *text, size_t length, size_t start, const cscan_literal *literal);
 
 #include "cscan_rows.h"
 

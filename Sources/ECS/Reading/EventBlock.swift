@@ -31,8 +31,8 @@ public struct EventBlock: Sendable {
   private(set) var isIndexed = false
   /// The number of the first line, from 1.
   public internal(set) var firstLine = 1
-  /// How many line feeds there are, once the block is indexed.
-  private(set) var newlineCount = 0
+  /// How many line feeds there are, once somebody counted them.
+  private(set) var newlineCount: Int?
   /// Which of its reader's blocks this is.
   var serial = 0
 
@@ -87,6 +87,7 @@ public struct EventBlock: Sendable {
     swap(&bytes, &spare)
     count = 0
     isIndexed = false
+    newlineCount = nil
     let wanted = capacity + Self.padding
     // Much larger memory than asked for is left over from an unusually long line.
     if bytes.count < wanted || bytes.count > 4 * wanted { bytes = [UInt8](repeating: 0, count: wanted) }
@@ -103,6 +104,9 @@ public struct EventBlock: Sendable {
   public mutating func index() { index(with: Self.kernel) }
 
   static let kernel = cscan_best_kernel()
+
+  /// Keeps what was counted elsewhere.
+  mutating func keep(newlineCount count: Int) { newlineCount = count }
 
   mutating func index(with kernel: cscan_kernel) {
     // One more than the kernel writes, so that the place behind the last byte can be looked up too.

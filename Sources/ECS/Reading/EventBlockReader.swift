@@ -126,12 +126,11 @@ public struct EventBlockReader: ~Copyable, Sendable {
     last = (block.bytes, count)
   }
 
-  /// Counts the lines of the block before. When it comes back indexed that was done on the way; else it is
-  /// still with someone else, or was not indexed.
+  /// Counts the lines of the block before, unless it comes back counted.
   private mutating func countLines(with block: EventBlock) {
     guard let last else { return }
-    if block.serial == serial, block.isIndexed {
-      lineCount += block.newlineCount
+    if block.serial == serial, let count = block.newlineCount {
+      lineCount += count
     } else {
       lineCount += last.bytes.withUnsafeBufferPointer { bytes in
         // Safe: `count` is within the bytes.

@@ -12,13 +12,25 @@ public struct LineFilter: Sendable {
     var next = 0
   }
 
+  /// What one pass over the text looks for, because each pass costs as much as any: the first literal, escapes that
+  /// hide characters, and line feeds.
+  private struct Sighting: Sendable {
+    /// Where the pass began.
+    var start = 0
+    /// Where the first literal or an escape stands next.
+    var place = -1
+    /// The line feeds between the two.
+    var newlines = 0
+  }
+
   /// With more literals, reading the lines is quicker.
   public static let largestCount = 10
   /// Shorter literals stand in too many lines.
   public static let shortestLength = 4
 
-  private var literals: [Literal]
-  private var nextHidden = 0
+  private let first: [UInt8]
+  private var others: [Literal]
+  private var sighting = Sighting()
   /// The next place of any of them.
   private var nextHit = 0
   private var position = 0
@@ -28,17 +40,17 @@ public struct LineFilter: Sendable {
   private var foundLines = 0
 
   /// A filter for the literals.
-  /// - Returns: nil when there are too many, or one is too short or has characters that JSON texts may escape
-  ///   in more than one way: quotes, backslashes, slashes, and all that is not printable ASCII.
+  /// - Returns: nil when there are none or too many, or one is too short or has characters that JSON texts may
+  ///   escape in more than one way: quotes, backslashes, slashes, and all that is not printable ASCII.
   public init?(literals: Set<String>) {
     guard literals.count <= Self.largestCount else { return nil }
     let areUsable = literals.allSatisfy { literal in
       literal.utf8.count >= Self.shortestLength && literal.utf8.allSatisfy(Self.isPlain)
     }
-    guard areUsable else { return nil }
-    self.literals = literals.sorted().map { literal in
-      Literal(bytes: literal.utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 })
-    }
+    let folded = literals.sorted().map { literal in literal.utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 } }
+    guard areUsable, let first = folded.first else { return nil }
+    self.first = first
+    others = folded.dropFirst().map { Literal(bytes: $0) }
   }
 
   /// Whether a character stands in JSON text as itself, or in an escape that is looked for.
@@ -52,8 +64,8 @@ public struct LineFilter: Sendable {
   /// Begins with a block, which need not be indexed.
   public mutating func start(_ block: EventBlock) {
     (position, counted, line) = (0, 0, block.firstLine)
-    nextHidden = -1
-    for index in literals.indices { literals[index].next = -1 }
+    sighting = Sighting()
+    for index in others.indices { others[index].next = -1 }
     find(in: block, from: 0)
     scanned += block.count
   }
@@ -67,6 +79,12 @@ public struct LineFilter: Sendable {
     candidate.take(block.bytes[range], number: line)
     candidate.index()
     return EventBlock.Line(range: 0..<range.count, number: line)
+  }
+
+  /// Tells a block in which all candidates were found how many line feeds it has, which were counted on the way.
+  public mutating func finish(_ block: inout EventBlock) {
+    count(to: block.count, in: block)
+    block.keep(newlineCount: line - block.firstLine)
   }
 
   /// Whether a line of the block may hold a literal. Begin with the block, then ask for its lines in any order: going
@@ -87,35 +105,49 @@ public struct LineFilter: Sendable {
 
   /// Looks for the first place of all literals that is not before `start`.
   private mutating func find(in block: EventBlock, from start: Int) {
-    for index in literals.indices where literals[index].next < start {
-      literals[index].next = Self.find(literals[index].bytes, in: block, from: start)
+    if sighting.place < start { sighting = Self.sight(first, in: block, from: start) }
+    for index in others.indices where others[index].next < start {
+      others[index].next = Self.find(others[index].bytes, in: block, from: start)
     }
-    if nextHidden < start { nextHidden = Self.findHidden(in: block, from: start) }
-    nextHit = literals.reduce(nextHidden) { min($0, $1.next) }
+    nextHit = others.reduce(sighting.place) { min($0, $1.next) }
   }
 
   private mutating func move(behind range: Range<Int>, in block: EventBlock) {
-    line += Self.newlines(of: block, counted..<range.lowerBound)
-    counted = range.lowerBound
+    count(to: range.lowerBound, in: block)
     position = range.upperBound
     find(in: block, from: position)
+  }
+
+  /// Counts lines up to a place behind which no line begins before the next hit.
+  private mutating func count(to place: Int, in block: EventBlock) {
+    if nextHit == sighting.place, counted <= sighting.start {
+      line += Self.newlines(of: block, counted..<sighting.start) + sighting.newlines
+    } else {
+      line += Self.newlines(of: block, counted..<place)
+    }
+    counted = place
   }
 
   // Safe, all four: the pointers live for the call, and the block's count is within its bytes.
 
   private static func find(_ literal: [UInt8], in block: EventBlock, from start: Int) -> Int {
-    block.bytes.withUnsafeBufferPointer { text in
-      literal.withUnsafeBufferPointer { literal in
-        guard let bytes = literal.baseAddress else { return block.count }
-        var prepared = cscan_prepare(bytes, literal.count)
-        return cscan_find(EventBlock.kernel, text.baseAddress, block.count, start, &prepared)
-      }
-    }
+    withPrepared(literal, block) { cscan_find(EventBlock.kernel, $0, block.count, start, &$1) } ?? block.count
   }
 
-  private static func findHidden(in block: EventBlock, from start: Int) -> Int {
-    block.bytes.withUnsafeBufferPointer {
-      cscan_find_hidden(EventBlock.kernel, $0.baseAddress, block.count, start)
+  private static func sight(_ literal: [UInt8], in block: EventBlock, from start: Int) -> Sighting {
+    let seen = withPrepared(literal, block) { cscan_sight(EventBlock.kernel, $0, block.count, start, &$1) }
+    return Sighting(start: start, place: seen?.place ?? block.count, newlines: seen?.newlines ?? 0)
+  }
+
+  private static func withPrepared<Value>(
+    _ literal: [UInt8], _ block: EventBlock, _ search: (UnsafePointer<UInt8>, inout cscan_literal) -> Value
+  ) -> Value? {
+    block.bytes.withUnsafeBufferPointer { text in
+      literal.withUnsafeBufferPointer { literal in
+        guard let text = text.baseAddress, let bytes = literal.baseAddress else { return nil }
+        var prepared = cscan_prepare(bytes, literal.count)
+        return search(text, &prepared)
+      }
     }
   }
 

@@ -127,17 +127,32 @@ private let kernels = (0..<UInt32(CSCAN_KERNEL_COUNT)).map { cscan_kernel(rawVal
   }
 
   @Test(arguments: kernels)
-  func `every kernel finds escapes that hide ASCII and counts lines`(kernel: cscan_kernel) {
+  func `every kernel finds a literal or what may hide it, and counts the lines before`(kernel: cscan_kernel) {
     var random = Seeded(4)
+    let literals = ["ab", "u00a", "\\u", "wuauclt.exe", "012789"]
     for _ in 0..<3000 {
-      var text = (0..<random.below(300)).map { _ in random.pick(Array(#"\u0012789a"#.utf8) + [0x0A]) }
+      let literal = Array(random.pick(literals).utf8)
+      var text = (0..<random.below(300)).map { _ in random.pick(Array(#"\u0012789aB"#.utf8) + [0x0A]) }
       if random.once(in: 3) { text.insert(contentsOf: #"\u0041"#.utf8, at: random.below(text.count + 1)) }
+      if random.once(in: 3) { text.insert(contentsOf: literal, at: random.below(text.count + 1)) }
+      if random.once(in: 3) { text.insert(contentsOf: [UInt8](repeating: 0x0A, count: 150), at: 0) }
       let start = random.below(text.count + 1)
-      let expected = (start..<max(start, text.count)).first { place in
-        text[place...].starts(with: #"\u00"#.utf8) && place + 4 < text.count
+      let folded = text.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+      let expected = (start..<text.count).first { place in
+        let isHiding =
+          text[place...].starts(with: #"\u00"#.utf8) && place + 4 < text.count
           && (0x32...0x37).contains(text[place + 4])
+        return isHiding || folded[place...].starts(with: literal)
       }
-      #expect(cscan_find_hidden(kernel, text, text.count, start) == expected ?? text.count)
+      let seen = literal.withUnsafeBufferPointer { bytes in
+        // Safe: the literal is used within the call.
+        bytes.baseAddress.map { base in
+          var prepared = cscan_prepare(base, bytes.count)
+          return cscan_sight(kernel, text, text.count, start, &prepared)
+        }
+      }
+      #expect(seen?.place == expected ?? text.count)
+      #expect(seen?.newlines == text[start..<(expected ?? text.count)].count { $0 == 0x0A })
       #expect(cscan_count_newlines(kernel, text, text.count) == text.count { $0 == 0x0A })
     }
   }
