@@ -66,8 +66,7 @@ public struct DetectionRun {
     _ events: [String], handing alert: (DetectionAlert) throws -> Void,
     progress: (EventFiles.Tally) -> Void = { _ in }
   ) throws -> DetectionOutcome {
-    let store = try DossierStore(path: configuration.store.path)
-    try store.forget(olderThan: configuration.store.keep)
+    let history = try history()
     var set = RuleSet.read(configuration.rules.paths, threads: inputs.jobs)
     let loaded = try LoadedInputs(inputs)
     var options = DetectionEngine.Options(start: start)
@@ -75,7 +74,7 @@ public struct DetectionRun {
     options.exceptions = loaded.exceptions
     options.mapping = loaded.mapping
     options.isLive = events.contains("-")
-    var engine = DetectionEngine(compiling: &set, history: StoreHistory(store: store), options: options)
+    var engine = DetectionEngine(compiling: &set, history: history, options: options)
     var outcome = DetectionOutcome()
     let rules = set.rules
     outcome.rules = rules.count
@@ -98,6 +97,14 @@ public struct DetectionRun {
     outcome.dropped = engine.droppedByMaxSignals
     outcome.forgotten = engine.forgotten
     return outcome
+  }
+
+  /// What `new_terms` rules remember: without a store, nothing outlives the run, and memory is quicker to open.
+  private func history() throws(StoreError) -> any TermHistory {
+    guard let path = configuration.store.path else { return MemoryTermHistory() }
+    let store = try DossierStore(path: path)
+    try store.forget(olderThan: configuration.store.keep)
+    return StoreHistory(store: store)
   }
 
   /// Parses every event as a whole, which the log of events needs.
