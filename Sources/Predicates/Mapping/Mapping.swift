@@ -55,7 +55,9 @@ extension Mapping: FieldTypes {
   /// The field of that name: listed, a sub-field by its last part, or a key of a flattened field.
   public func field(_ name: String) -> MappedField? {
     if let field = known[name] { return field }
-    if let dot = name.lastIndex(of: "."), let type = suffixes[String(name[name.index(after: dot)...])] {
+    // Bytes, here and below: a dot is never part of another character's bytes, and characters take long to find.
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    if let type = suffixes[String(name[name.utf8.index(after: dot)...])] {
       let parentName = String(name[..<dot])
       return MappedField(source: known[parentName]?.source ?? parentName, type: type)
     }
@@ -78,7 +80,7 @@ struct FieldAncestors: Sequence, IteratorProtocol {
   init(of name: String) { self.name = name[...] }
 
   mutating func next() -> String? {
-    guard let dot = name.lastIndex(of: ".") else { return nil }
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
     name = name[..<dot]
     return String(name)
   }

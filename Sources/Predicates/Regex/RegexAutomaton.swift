@@ -57,7 +57,9 @@ struct RegexAutomaton: Sendable {
   private mutating func determinise() {
     var numbers: [[Int]: Int32] = [[]: 0]
     var sets: [[Int]] = [[]]
-    let first = closure([nfa.start])
+    var active = RegexStates(count: nfa.states.count)
+    active.add(nfa.start, of: nfa)
+    let first = active.members.sorted()
     numbers[first] = 1
     sets.append(first)
     var table: [Int32] = []
@@ -69,7 +71,8 @@ struct RegexAutomaton: Sendable {
       for byte in representatives {
         work += sets[next].count + 1
         guard work < Self.workLimit else { return }
-        let target = closure(step(sets[next], byte))
+        step(sets[next], byte, into: &active)
+        let target = active.members.sorted()
         if let known = numbers[target] {
           table.append(known)
         } else {
@@ -86,27 +89,14 @@ struct RegexAutomaton: Sendable {
     start = 1
   }
 
-  private func step(_ states: [Int], _ byte: UInt8) -> [Int] {
-    states.compactMap { state in
-      guard case .byte(let range, let next) = nfa.states[state], range.contains(byte) else { return nil }
-      return next
-    }
-  }
-
-  /// All states reached without taking a byte, without the splits themselves, in order.
-  private func closure(_ states: [Int]) -> [Int] {
-    var reached: Set<Int> = []
-    var pending = states
-    var result: [Int] = []
-    while let state = pending.popLast() {
-      guard reached.insert(state).inserted else { continue }
-      if case .split(let targets) = nfa.states[state] {
-        pending += targets
-      } else {
-        result.append(state)
+  /// All states that a byte leads to, without the splits themselves.
+  private func step(_ states: [Int], _ byte: UInt8, into active: inout RegexStates) {
+    active.removeAll()
+    for state in states {
+      if case .byte(let range, let next) = nfa.states[state], range.contains(byte) {
+        active.add(next, of: nfa)
       }
     }
-    return result.sorted()
   }
 
   /// At most states × bytes steps.
@@ -114,13 +104,7 @@ struct RegexAutomaton: Sendable {
     var active = RegexStates(count: nfa.states.count)
     active.add(nfa.start, of: nfa)
     for index in text.indices {
-      let before = active.members
-      active.removeAll()
-      for state in before {
-        if case .byte(let range, let next) = nfa.states[state], range.contains(text[index]) {
-          active.add(next, of: nfa)
-        }
-      }
+      step(active.members, text[index], into: &active)
       if active.members.isEmpty { return false }
     }
     return active.members.contains(0)
@@ -138,7 +122,7 @@ private struct RegexStates {
   init(count: Int) { rounds = Array(repeating: 0, count: count) }
 
   mutating func removeAll() {
-    members.removeAll()
+    members.removeAll(keepingCapacity: true)
     round += 1
   }
 
