@@ -157,6 +157,14 @@ extension DossierStore {
     }
   }
 
+  /// How many alerts were given up.
+  public func deadAlertCount() throws(StoreError) -> Int {
+    try read { database in
+      try Int.fetchOne(database, sql: "SELECT count(*) FROM accepted_alert WHERE dead_reason IS NOT NULL")
+        ?? 0
+    }
+  }
+
   /// Lets alerts that were given up wait again, with no attempts counted: those of the ids, or all for nil.
   /// Says how many.
   @discardableResult

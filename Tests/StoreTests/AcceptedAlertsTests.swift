@@ -93,6 +93,7 @@ struct AcceptedAlertsTests {
     try store.giveUp(alertID: "a", reason: "it ended the process 5 times")
     #expect(try store.pendingAlerts(limit: 9).map(\.id) == ["b"])
     #expect(try store.deadAlerts(limit: 9).map(\.deadReason) == ["it ended the process 5 times"])
+    #expect(try store.deadAlertCount() == 1)
     #expect(store.backlog.alerts == 1)
     #expect(try store.retryAlerts(["none"]) == 0)
     #expect(try store.retryAlerts() == 1)

@@ -29,7 +29,7 @@ struct EndWithInput: Service {
     var deliveries = 0
 
     init(in store: DossierStore) {
-      alerts = (try? store.deadAlerts(limit: 100_000).count) ?? 0
+      alerts = (try? store.deadAlertCount()) ?? 0
       let counts = (try? store.deliveryCounts()) ?? []
       deliveries = counts.filter { $0.state == .dead }.reduce(0) { $0 + $1.count }
     }
