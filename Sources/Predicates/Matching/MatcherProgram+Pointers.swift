@@ -22,28 +22,14 @@ extension MatcherProgram {
   }
 
   /// The memory behind the pointers.
-  struct Storage: Sendable {
-    let branches: FixedArray<Branch>
-    let entries: FixedArray<Int32>
-    let tests: FixedArray<Test>
-    let checks: FixedArray<WildcardCheck>
-    let leaves: FixedArray<Unmanaged<PredicateLeaf>>
-    let fields: FixedArray<ExactTable.Field>
-    let texts: FixedArray<UInt8>
-    let filter: FixedArray<UInt64>
-    let places: FixedArray<ExactTable.Place>
-    let exactEntries: FixedArray<ExactTable.Entry>
-    let marks: FixedArray<ExactTable.Mark>
-    let accesses: FixedArray<ExactTable.Access>
-    let members: FixedArray<UInt64>
-    let defaults: FixedArray<UInt64>
+  struct Memory: Sendable {
+    private var arrays: [any Sendable] = []
 
-    var pointers: Pointers {
-      Pointers(
-        branches: branches.base, entries: entries.base, tests: tests.base, checks: checks.base,
-        leaves: leaves.base, fields: fields.base, texts: texts.base, filter: filter.base, places: places.base,
-        exactEntries: exactEntries.base,
-        marks: marks.base, accesses: accesses.base, members: members.base, defaults: defaults.base)
+    /// Copies elements to where they stay as long as the memory is held, and says where that is.
+    mutating func hold<Element: BitwiseCopyable & Sendable>(_ elements: [Element]) -> UnsafePointer<Element> {
+      let array = FixedArray(elements)
+      arrays.append(array)
+      return array.base
     }
   }
 }

@@ -40,8 +40,8 @@ final class MatcherProgram: Sendable {
   let patterns: [WildcardPattern]
   let groups: AccessGroups
   let pointers: Pointers
-  private let storage: Storage
-  /// What `storage` refers to.
+  private let memory: Memory
+  /// What `memory` refers to.
   private let leaves: [PredicateLeaf]
 
   init(_ conditions: [Predicate], fieldCount: Int) {
@@ -54,16 +54,17 @@ final class MatcherProgram: Sendable {
     self.fieldCount = Int32(fieldCount)
     setWords = (count + 63) / 64
     (patterns, leaves) = (compiler.patterns, compiler.leaves)
-    storage = Storage(
-      branches: FixedArray(compiler.branches), entries: FixedArray(entries),
-      tests: FixedArray(compiler.tests),
-      checks: FixedArray(patterns.map { WildcardCheck($0) }),
-      leaves: FixedArray(leaves.map { Unmanaged.passUnretained($0) }), fields: FixedArray(exact.fields),
-      texts: FixedArray(exact.texts), filter: FixedArray(exact.filter), places: FixedArray(exact.places),
-      exactEntries: FixedArray(exact.entries), marks: FixedArray(exact.marks),
-      accesses: FixedArray(exact.accesses), members: FixedArray(exact.members),
-      defaults: FixedArray(groups.defaults))
-    pointers = storage.pointers
+    var memory = Memory()
+    pointers = Pointers(
+      branches: memory.hold(compiler.branches), entries: memory.hold(entries),
+      tests: memory.hold(compiler.tests),
+      checks: memory.hold(patterns.map { WildcardCheck($0) }),
+      leaves: memory.hold(leaves.map { Unmanaged.passUnretained($0) }), fields: memory.hold(exact.fields),
+      texts: memory.hold(exact.texts), filter: memory.hold(exact.filter), places: memory.hold(exact.places),
+      exactEntries: memory.hold(exact.entries), marks: memory.hold(exact.marks),
+      accesses: memory.hold(exact.accesses), members: memory.hold(exact.members),
+      defaults: memory.hold(groups.defaults))
+    self.memory = memory
   }
 }
 
