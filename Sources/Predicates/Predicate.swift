@@ -49,18 +49,52 @@ extension Predicate {
     _ conditions: [Predicate], neutral: Bool, group: ([Predicate]) -> Predicate,
     parts: (Predicate) -> [Predicate]?
   ) -> Predicate {
-    var flat: [Predicate] = []
-    var seen: Set<Predicate> = []
+    var flat = DistinctConditions()
     for condition in conditions {
       for part in parts(condition) ?? [condition] {
         if case .always(let holds) = part {
           if holds != neutral { return .always(holds) }
-        } else if seen.insert(part).inserted {
-          flat.append(part)
+        } else {
+          flat.add(part)
         }
       }
     }
-    guard let first = flat.first else { return .always(neutral) }
-    return flat.count == 1 ? first : group(flat)
+    guard let first = flat.members.first else { return .always(neutral) }
+    return flat.members.count == 1 ? first : group(flat.members)
+  }
+}
+
+/// Conditions in the order in which they came first.
+private struct DistinctConditions {
+  private(set) var members: [Predicate] = []
+  /// The same once they are more than a few: to compare is quicker than to hash, but each with each takes long.
+  private var seen: Set<Predicate> = []
+  private static let few = 8
+
+  mutating func add(_ condition: Predicate) {
+    if members.count < Self.few {
+      if !members.contains(condition) { members.append(condition) }
+      return
+    }
+    if seen.isEmpty { seen = Set(members) }
+    if seen.insert(condition).inserted { members.append(condition) }
+  }
+}
+
+extension Predicate {
+  /// The same condition on the fields of another table.
+  ///
+  /// - Parameter fields: the other table's number of each field of this condition's table, as
+  ///   ``ECS/FieldTable/intern(_:)-(FieldTable)`` gives them.
+  public func renumbered(_ fields: [FieldID]) -> Predicate {
+    switch self {
+    case .always: self
+    case .and(let parts): .and(parts.map { $0.renumbered(fields) })
+    case .or(let parts): .or(parts.map { $0.renumbered(fields) })
+    case .not(let inner): .not(inner.renumbered(fields))
+    case .test(let field, let test): .test(fields[Int(field.index)], test)
+    case .expression(let expression): .expression(expression.renumbered(fields))
+    case .nested(let path, let inner): .nested(path: path, inner.renumbered(fields))
+    }
   }
 }

@@ -28,9 +28,51 @@ struct RuleSetTests {
       #expect(set.problems == expected.problems)
     }
     var read = RuleSet.read([folder], threads: 2)
-    _ = DetectionEngine(compiling: &read, history: MemoryTermHistory())
+    _ = DetectionEngine(compiling: &read, history: MemoryTermHistory(), threads: 3)
     #expect(read.rules.map(\.id) == expected.rules.map(\.id))
     #expect(read.problems == expected.problems)
+  }
+
+  /// Rules of every kind that number fields: by names, patterns, expressions, keys and parts of sequences.
+  private static func queries(_ number: Int) -> (type: String, query: String) {
+    let (name, other, key) = ("f\(number)", "f\(number / 2)", "g\(number % 4)")
+    return switch number % 6 {
+    case 0: ("eql", "any where length(\(name).x) > \(number) and not \(other).x : (\"a\", \"b*\")")
+    case 1: ("query", "\(name).x: a* and not f\(number % 5).*: \"x\"")
+    case 2: ("eql", "sequence by \(key) [any where \(name).id == 1] [any where \(other).id == 2]")
+    case 3: ("query", "\(other).x: (a or b) or \(key) > 5")
+    case 4: ("eql", "sample by \(key) [any where \(name).id == 1] [any where _index == \"\(other)\"]")
+    default: ("eql", "any where \(name).broken ===")
+    }
+  }
+
+  @Test func `compiles the same program with any number of threads`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rules-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for number in 0..<60 {
+      let (type, query) = Self.queries(number)
+      let text = Fixture.toml(type, query, id: number % 20 == 7 ? "again" : "rule \(number)")
+      try Data(text.utf8).write(to: folder.appendingPathComponent("\(number + 100).toml"))
+    }
+    let compiler = RuleCompiler(now: Timestamp(milliseconds: 0))
+    var set = RuleSet.read([folder.path])
+    let expected = set.compile(with: compiler, threads: 1)
+    #expect(expected.rules.count == 49)
+    #expect(set.problems.count == 11)
+    for threads in [2, 3, 7, 100] {
+      var other = RuleSet.read([folder.path], threads: threads)
+      let program = other.compile(with: compiler, threads: threads)
+      #expect(other.problems == set.problems)
+      #expect(program.fields.names == expected.fields.names)
+      #expect(program.conditions == expected.conditions)
+      #expect(program.rules.map(\.rule.id) == expected.rules.map(\.rule.id))
+      #expect(program.rules.map(\.conditions) == expected.rules.map(\.conditions))
+      for (rule, same) in zip(program.rules, expected.rules) {
+        guard case .sequence(let terms) = rule.mode, case .sequence(let others) = same.mode else { continue }
+        #expect(terms.terms.map(\.condition) == others.terms.map(\.condition))
+      }
+    }
   }
 
   @Test func `compiling while starting says of each rule what loading says`() throws {

@@ -74,7 +74,8 @@ public struct DetectionRun {
     options.exceptions = loaded.exceptions
     options.mapping = loaded.mapping
     options.isLive = events.contains("-")
-    var engine = DetectionEngine(compiling: &set, history: history, options: options)
+    var engine = DetectionEngine(
+      compiling: &set, history: history, options: options, threads: inputs.jobs)
     var outcome = DetectionOutcome()
     let rules = set.rules
     outcome.rules = rules.count

@@ -45,15 +45,12 @@ public struct DetectionAlert: Sendable {
 
 /// What alerts repeat of their rule.
 struct RuleText: Sendable {
-  /// The members and the end of the object.
+  let members: [AlertBuilder.Member]
+  /// The members as they stand in a document, and the end of the object.
   let text: [UInt8]
 
   init(_ members: [AlertBuilder.Member]) {
+    self.members = members
     text = Array(JSONWriter.bytes(.object(JSONObject(members.map { ($0.key, $0.value) }))).dropFirst())
-  }
-
-  var members: [AlertBuilder.Member] {
-    let object = try? JSONParser.parse([UInt8(ascii: "{")] + text, limits: .init(depth: 512)).object
-    return object?.members.map { ($0, $1) } ?? []
   }
 }

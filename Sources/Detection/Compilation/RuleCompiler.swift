@@ -17,16 +17,13 @@ struct RuleCompiler {
 
   /// Adds a rule to the program.
   /// - Throws: `RuleProblem` with the place of the trouble in the rule's file.
-  mutating func add(_ rule: Rule) throws(RuleProblem) {
+  @discardableResult
+  mutating func add(_ rule: Rule) throws(RuleProblem) -> CompiledRule {
     let restriction = try restriction(of: rule)
     let (mode, conditions) = try parts(of: rule)
-    let first = program.conditions.count
-    for condition in conditions { program.conditions.append(.all([condition, restriction])) }
-    program.rules.append(
-      CompiledRule(
-        rule: rule, indexPatterns: IndexPatterns(rule.indexPatterns),
-        conditions: first..<program.conditions.count, mode: mode))
     program.fields = context.fields
+    return program.add(
+      rule, IndexPatterns(rule.indexPatterns), mode, conditions.map { .all([$0, restriction]) })
   }
 
   private mutating func parts(of rule: Rule) throws(RuleProblem) -> (CompiledRule.Mode, [Predicate]) {

@@ -50,7 +50,6 @@ public struct DetectionEngine {
   private var tracker: NewTermsTracker
   var gate: AlertGate
   /// What alerts repeat of a rule, for those that made some.
-  private var ruleFields: [Int: [AlertBuilder.Member]] = [:]
   private var ruleTexts: [Int: RuleText] = [:]
   /// Whether events are read again; their alerts were handed out.
   var isReplaying = false
@@ -72,12 +71,15 @@ public struct DetectionEngine {
   }
 
   /// Compiles the rules of a set that was only read; those that cannot be compiled become problems of the set.
-  public init(compiling set: inout RuleSet, history: any TermHistory, options: Options = Options()) {
+  ///
+  /// - Parameter threads: how many compile; the engine is the same for any number.
+  public init(
+    compiling set: inout RuleSet, history: any TermHistory, options: Options = Options(), threads: Int = 1
+  ) {
     var options = options
     options.exceptions.add(set.exceptions)
-    var compiler = Self.compiler(options)
-    set.compile(with: &compiler)
-    self.init(compiler.program, history, options)
+    let program = set.compile(with: Self.compiler(options), threads: threads)
+    self.init(program, history, options)
   }
 
   private init(_ program: RuleProgram, _ history: any TermHistory, _ options: Options) {
@@ -86,7 +88,7 @@ public struct DetectionEngine {
     memories = RuleMemories(program.rules, options)
     var fields = program.fields
     facts = FactProgram(program.rules, indicators: memories.indicators, &fields)
-    traits = zip(program.rules, facts.times).map(RuleTraits.init)
+    traits = facts.traits
     matcher = EventMatcher(program, facts, fields: fields)
     tracker = NewTermsTracker(history: history, ruleIDs: program.rules.map(\.rule.id))
     gate = AlertGate(isHolding: !options.isLive)
@@ -258,13 +260,20 @@ public struct DetectionEngine {
     }
     let builder = AlertBuilder(rule: rule, time: options.now?() ?? time, ruleFields: [])
     guard let id = try builder.id(for: source), gate.admit(id, rule, at: time), !isReplaying else { return }
-    guard let own = builder.alertWithoutRule(for: source, id: id) else {
-      let complete = AlertBuilder(rule: rule, time: builder.time)
-      return alerts.append(DetectionAlert(complete.alert(for: source, id: id)))
+    let text = ruleText(number)
+    if let own = builder.alertWithoutRule(for: source, id: id) {
+      alerts.append(DetectionAlert(own, of: text))
+    } else {
+      let complete = AlertBuilder(rule: rule, time: builder.time, ruleFields: text.members)
+      alerts.append(DetectionAlert(complete.alert(for: source, id: id)))
     }
-    let text = ruleTexts[number] ?? RuleText(AlertBuilder.fields(of: rule))
+  }
+
+  private mutating func ruleText(_ number: Int) -> RuleText {
+    if let known = ruleTexts[number] { return known }
+    let text = RuleText(AlertBuilder.fields(of: rules[number].rule))
     ruleTexts[number] = text
-    alerts.append(DetectionAlert(own, of: text))
+    return text
   }
 
   mutating func pass(
@@ -279,8 +288,7 @@ public struct DetectionEngine {
     _ findings: [RuleFinding], _ number: Int, _ event: inout CurrentEvent, into alerts: inout [JSONObject]
   ) throws {
     let rule = rules[number]
-    let fields = ruleFields[number] ?? AlertBuilder.fields(of: rule.rule)
-    ruleFields[number] = fields
+    let fields = ruleText(number).members
     for finding in findings {
       let builder = AlertBuilder(
         rule: rule.rule, time: options.now?() ?? finding.time, ruleFields: fields)

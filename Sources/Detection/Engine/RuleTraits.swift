@@ -7,8 +7,8 @@ struct RuleTraits: Sendable {
   /// How far back a `new_terms` rule looks for terms that it has seen; nil for other rules.
   let historyWindow: Int64?
 
-  init(_ rule: CompiledRule, _ times: FactProgram.Times) {
-    (override, order) = (times.override, times.order)
+  init(_ rule: CompiledRule, override: Int?, order: Int) {
+    (self.override, self.order) = (override, order)
     if case .newTerms(let terms) = rule.mode {
       historyWindow = terms.historyWindow.wholeNanoseconds
     } else {

@@ -21,14 +21,6 @@ final class FactProgram: Sendable {
     var indicators: Int32 = -1
   }
 
-  /// Where a rule finds the times of events.
-  struct Times: Sendable {
-    /// The rule's own field; nil without one.
-    let override: Int?
-    /// The field that orders the events of a sequence.
-    let order: Int
-  }
-
   let wishes: [Wish]
   let indicators: [IndicatorIndex]
   /// By place in `indicators`: for each group of the index the reader of its values.
@@ -39,21 +31,21 @@ final class FactProgram: Sendable {
   /// The fields of them.
   let timeFields: [Int32]
   /// By rule.
-  let times: [Times]
+  let traits: [RuleTraits]
   let meter = HeldMeter()
 
   /// - Parameter indicators: of each rule that has some, by number.
   init(_ rules: [CompiledRule], indicators: [Int: IndicatorIndex], _ table: inout FieldTable) {
     var numbers = Numbers(table: table)
     var wishes: [Wish] = []
-    var times: [Times] = []
+    var traits: [RuleTraits] = []
     var indexes: [IndicatorIndex] = []
     var groups: [[Int32]] = []
     _ = numbers.time("@timestamp")
     for (number, rule) in rules.enumerated() {
-      times.append(
-        Times(
-          override: rule.rule.timestampOverride.map { numbers.time($0) },
+      traits.append(
+        RuleTraits(
+          rule, override: rule.rule.timestampOverride.map { numbers.time($0) },
           order: numbers.time(FieldPath(rule.rule.sequenceOrder.timestamp))))
       for term in 0..<rule.conditions.count {
         var wish = Wish(rule: Int32(number), term: Int32(term))
@@ -66,7 +58,7 @@ final class FactProgram: Sendable {
         wishes.append(wish)
       }
     }
-    (self.wishes, self.times, self.indicators, self.groups) = (wishes, times, indexes, groups)
+    (self.wishes, self.traits, self.indicators, self.groups) = (wishes, traits, indexes, groups)
     (readers, timeReaders, table) = (numbers.readers, numbers.times, numbers.table)
     timeFields = timeReaders.map(\.field)
   }

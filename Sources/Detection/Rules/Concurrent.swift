@@ -3,12 +3,11 @@ internal import Synchronization
 
 /// Work on many things at the same time.
 enum Concurrent {
-  /// Elements that a thread takes at a time.
-  private static let portion = 16
-
   /// The elements transformed, in their order, by as many threads as given; by this one alone when that is one.
+  ///
+  /// - Parameter portion: elements that a thread takes at a time.
   static func map<Element: Sendable, Value: Sendable>(
-    _ elements: [Element], threads: Int, _ transform: @Sendable (Element) -> Value
+    _ elements: [Element], threads: Int, portion: Int = 16, _ transform: @Sendable (Element) -> Value
   ) -> [Value] {
     let portions = (elements.count + portion - 1) / portion
     guard threads > 1, portions > 1 else { return elements.map(transform) }

@@ -34,6 +34,20 @@ struct SequenceTerms: Sendable {
     }
   }
 
+  private init(shape: SequenceShape, terms: [Term]) {
+    self.shape = shape
+    self.terms = terms
+  }
+
+  /// The same terms, their conditions on the fields of another table, whose number of each field is given.
+  func renumbered(_ fields: [FieldID]) -> SequenceTerms {
+    SequenceTerms(
+      shape: shape,
+      terms: terms.map { term in
+        Term(condition: term.condition.renumbered(fields), keys: term.keys, stages: term.stages)
+      })
+  }
+
   /// The stages that an event fits; `holds` says whether a term's condition is fulfilled.
   func hits(of event: JSONObject, _ holds: (Predicate) -> Bool) -> [Hit] {
     var hits: [Hit] = []

@@ -45,6 +45,15 @@ public struct FieldTable: Sendable {
     return field
   }
 
+  /// Adds the fields of another table, in their order; for each number there, the number here.
+  public mutating func intern(_ other: FieldTable) -> [FieldID] {
+    let patterns = Dictionary(other.patterns.map { ($0.field, $0.pattern) }) { first, _ in first }
+    if other.needsDocument { requireDocument() }
+    return other.names.enumerated().map { number, name in
+      patterns[FieldID(index: Int32(number))].map { intern(matching: $0) } ?? intern(name)
+    }
+  }
+
   /// The number of a field that was interned.
   public func id(of name: String) -> FieldID? { numbers[name] }
 

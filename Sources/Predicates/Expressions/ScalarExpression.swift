@@ -75,6 +75,24 @@ extension ScalarExpression {
     return found
   }
 
+  /// The same computation over the fields of another table, whose number of each field is given.
+  func renumbered(_ fields: [FieldID]) -> ScalarExpression {
+    func inner(_ expression: ScalarExpression) -> ScalarExpression { expression.renumbered(fields) }
+    return switch self {
+    case .constant: self
+    case .field(let field, let family): .field(fields[Int(field.index)], family)
+    case .arithmetic(let operation, let left, let right): .arithmetic(operation, inner(left), inner(right))
+    case .negated(let operand): .negated(inner(operand))
+    case .comparison(let operation, let left, let right): .comparison(operation, inner(left), inner(right))
+    case .isNull(let operand): .isNull(inner(operand))
+    case .and(let left, let right): .and(inner(left), inner(right))
+    case .or(let left, let right): .or(inner(left), inner(right))
+    case .not(let operand): .not(inner(operand))
+    case .test(let operand, let test): .test(inner(operand), test)
+    case .call(let function, let arguments): .call(function, arguments.map(inner))
+    }
+  }
+
   private func visit(_ body: (ScalarExpression) -> Void) {
     body(self)
     switch self {
