@@ -11,12 +11,15 @@ public struct AcceptedAlert: Hashable, Sendable {
   public var bytes: [UInt8]
   /// Where it came from, for people: a file, `http`, a rule's name.
   public var source: String
+  /// What other alerts are related to it by, from the moment that it is accepted; nil: it is related to none.
+  public var summary: AlertSummary?
 
   /// An alert with its id and JSON.
-  public init(id: String, bytes: [UInt8], source: String) {
+  public init(id: String, bytes: [UInt8], source: String, summary: AlertSummary? = nil) {
     self.id = id
     self.bytes = bytes
     self.source = source
+    self.summary = summary
   }
 }
 
@@ -91,7 +94,9 @@ extension DossierStore {
     ).execute(arguments: [
       id, StoredText(alert.source), time.nanoseconds, alert.bytes.count, Data(alert.bytes),
     ])
-    return database.changesCount > 0 ? .accepted : .known
+    guard database.changesCount > 0 else { return .known }
+    if let summary = alert.summary { try record([summary], in: database) }
+    return .accepted
   }
 
   /// The alerts that wait longest, without those in work and those given up; at most `limit`, and no more

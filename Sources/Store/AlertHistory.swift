@@ -40,19 +40,20 @@ extension DossierStore {
   /// Keeps the alerts; one that is known already stays as it is.
   public func record(_ alerts: [AlertSummary]) throws(StoreError) {
     guard !alerts.isEmpty else { return }
-    try write { database in
-      let statement = try database.makeStatement(
-        sql: """
-          INSERT INTO alert (id, time, rule_id, rule_name, severity, host, user, reason)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-          """)
-      for alert in alerts {
-        try statement.execute(arguments: [
-          StoredText(alert.id), alert.time.nanoseconds, StoredText(alert.ruleID), StoredText(alert.ruleName),
-          StoredText(alert.severity), StoredText(alert.host), StoredText(alert.user),
-          StoredText(alert.reason),
-        ])
-      }
+    try write { try record(alerts, in: $0) }
+  }
+
+  func record(_ alerts: [AlertSummary], in database: Database) throws {
+    let statement = try database.cachedStatement(
+      sql: """
+        INSERT INTO alert (id, time, rule_id, rule_name, severity, host, user, reason)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        """)
+    for alert in alerts {
+      try statement.execute(arguments: [
+        StoredText(alert.id), alert.time.nanoseconds, StoredText(alert.ruleID), StoredText(alert.ruleName),
+        StoredText(alert.severity), StoredText(alert.host), StoredText(alert.user), StoredText(alert.reason),
+      ])
     }
   }
 

@@ -55,6 +55,23 @@ struct AlertHistoryTests {
     #expect(try Self.related([.sample("old", time: .min)], to: alert) == ["old"])
   }
 
+  @Test func `accepted alerts are related from the moment of acceptance, before any has its dossier`() throws {
+    let store = try DossierStore(path: nil)
+    func accept(_ ids: [String], host: String) throws {
+      let alerts = ids.map { id in
+        AcceptedAlert(id: id, bytes: [0x7B, 0x7D], source: "t", summary: .sample(id, host: host))
+      }
+      try store.accept(alerts + [AcceptedAlert(id: "without", bytes: [], source: "t")], at: .zero)
+    }
+    try accept(["a", "b"], host: "h")
+    let first = AlertSummary.sample("a", host: "h", user: "")
+    #expect(try store.alerts(relatedTo: first, within: .seconds(1), limit: 9).map(\.id) == ["b"])
+    try accept(["b", "c"], host: "x")
+    #expect(try store.alerts(relatedTo: first, within: .seconds(1), limit: 9).map(\.id) == ["b"])
+    let last = AlertSummary.sample("it", host: "x", user: "")
+    #expect(try store.alerts(relatedTo: last, within: .seconds(1), limit: 9).map(\.id) == ["c"])
+  }
+
   @Test func `an alert that is known already stays as it was`() throws {
     let store = try DossierStore(path: nil)
     var changed = AlertSummary.sample("a")

@@ -1,4 +1,5 @@
 internal import ECS
+internal import Evidence
 internal import Hashing
 public import Store
 
@@ -125,6 +126,6 @@ public struct AlertIntake: Sendable {
         (try? Digest(of: id.isEmpty ? bytes : Array(id.utf8)))?.hex
         ?? String(decoding: bytes.prefix(longestID), as: UTF8.self)
     }
-    return AcceptedAlert(id: id, bytes: bytes, source: name)
+    return AcceptedAlert(id: id, bytes: bytes, source: name, summary: AlertSummary(known: AlertFacts(alert)))
   }
 }

@@ -187,7 +187,9 @@ actor DetectionStage {
   private func hold(_ alerts: [JSONObject]) {
     held.alerts += alerts.map { alert in
       let facts = AlertFacts(alert)
-      return AcceptedAlert(id: facts.id, bytes: JSONWriter.bytes(.object(alert)), source: facts.ruleID)
+      return AcceptedAlert(
+        id: facts.id, bytes: JSONWriter.bytes(.object(alert)), source: facts.ruleID,
+        summary: AlertSummary(known: facts))
     }
   }
 }

@@ -110,10 +110,8 @@ public struct Runtime: Sendable {
   /// - Throws: `StoreError` or `HashingError`; the dossier is then lost, and the alert can be enriched again.
   public func dossier(for alert: JSONObject) async throws -> Dossier {
     let dossier = await enricher.dossier(for: alert)
-    let facts = AlertFacts(alert)
-    let summary = AlertSummary(facts)
     let sealed = dossier.with(document: try signer.seal(dossier.document))
-    guard !summary.id.isEmpty else { return sealed }
+    guard let summary = AlertSummary(known: AlertFacts(alert)) else { return sealed }
     try store.record([summary])
     let sightings = (dossier.document["dossier"]?["files"]?.array ?? []).compactMap(FileSighting.init)
     try store.record(sightings, alertID: summary.id, at: summary.time)

@@ -59,6 +59,12 @@ extension FileSighting {
 }
 
 extension AlertSummary {
+  /// What the store keeps of an alert that says which one it is; nil for others.
+  init?(known alert: AlertFacts) {
+    guard !alert.id.isEmpty else { return nil }
+    self.init(alert)
+  }
+
   /// What the store keeps of an alert.
   init(_ alert: AlertFacts) {
     self.init(
