@@ -55,7 +55,8 @@ struct AlertHistoryTests {
     #expect(try Self.related([.sample("old", time: .min)], to: alert) == ["old"])
   }
 
-  @Test func `accepted alerts are related from the moment of acceptance, before any has its dossier`() throws {
+  @Test func `accepted alerts are related from the moment of acceptance, before any has its dossier`() throws
+  {
     let store = try DossierStore(path: nil)
     func accept(_ ids: [String], host: String) throws {
       let alerts = ids.map { id in
