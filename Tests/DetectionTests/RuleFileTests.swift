@@ -145,6 +145,33 @@ struct IndexPatternsTests {
     #expect(IndexPatterns(patterns).match(index) == expected)
   }
 
+  @Test(arguments: [
+    (".ds-logs-endpoint.events.process-default-2024.06.01-000001", "logs-endpoint.events.process-default"),
+    (".ds-logs-x-default-000007", "logs-x-default"),
+    (".fs-logs-x-default-2024.06.01-000002", "logs-x-default"),
+    ("partial-.ds-logs-x-default-2024.06.01-000001", "logs-x-default"),
+    ("restored-winlogbeat-8", "winlogbeat-8"),
+    ("shrink-ab1c-.ds-logs-x-default-2024.06.01-000001", "logs-x-default"),
+    (".internal.alerts-security.alerts-default-000001", ".alerts-security.alerts-default"),
+    ("west:.ds-logs-x-default-2024.06.01-000001", "west:logs-x-default"), ("west:logs-x-default", nil),
+    ("winlogbeat-8.0.0-2024.06.01-000001", nil), ("logs-x-default", nil), (".ds-logs-x", nil),
+    (".ds--000001", ""),
+    ("", nil), ("partial-", ""), (":", nil), (".internal.alerts-12345", nil),
+  ])
+  func `knows the data stream or alias behind an index`(index: String, source: String?) {
+    #expect(BackingIndex.source(of: index) == source)
+  }
+
+  @Test func `finds and leaves out what is exported from the indices behind a data stream`() {
+    let index = ".ds-logs-endpoint.events.process-default-2024.06.01-000001"
+    #expect(IndexPatterns(["logs-endpoint.events.process-*"]).match(index))
+    #expect(IndexPatterns([".ds-logs-*"]).match(index))
+    #expect(!IndexPatterns(["logs-endpoint.events.network-*"]).match(index))
+    #expect(!IndexPatterns(["logs-*", "-logs-endpoint.events.process-*"]).match(index))
+    let alerts = ".internal.alerts-security.alerts-default-000001"
+    #expect(IndexPatterns([".alerts-security.*"]).match(alerts))
+  }
+
   @Test func `an event of unknown origin is searched by all`() {
     #expect(IndexPatterns(["logs-*"]).match(nil))
   }

@@ -14,9 +14,13 @@ struct IndexPatterns: Sendable {
   /// Whether a rule with these patterns searches the index; an event that names no index is searched by all.
   func match(_ index: String?) -> Bool {
     guard let index else { return true }
-    let name = Array(index.utf8)
-    let isIncluded = included.isEmpty || included.contains { Self.matches(name, $0) }
-    return isIncluded && !excluded.contains { Self.matches(name, $0) }
+    let names = [Array(index.utf8), BackingIndex.source(of: index).map { Array($0.utf8) }].compactMap(\.self)
+    let isIncluded = included.isEmpty || Self.matches(names, included)
+    return isIncluded && !Self.matches(names, excluded)
+  }
+
+  private static func matches(_ names: [[UInt8]], _ patterns: [[UInt8]]) -> Bool {
+    patterns.contains { pattern in names.contains { matches($0, pattern) } }
   }
 
   /// `*` stands for any run of bytes; the last star is the only one ever retried, so the time is bounded by
