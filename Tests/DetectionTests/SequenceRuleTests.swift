@@ -42,6 +42,17 @@ struct SequenceRuleTests {
     #expect(alerts.count == 3)
   }
 
+  @Test func `what the same events complete under many keys is found once`() throws {
+    let held = try (1...3).map { HeldEvent(try Self.event($0, "process")) }
+    let time = Timestamp(milliseconds: 0)
+    #expect(
+      RuleFinding.distinct([[held[0], held[1]], [held[0], held[1]], [held[0], held[2]]], at: time).count == 2)
+    let many = #","k":["a","b","c"],"l":["x","y","z"]"#
+    let rule = try Fixture.rule("eql", "sequence by k, l [process where true] [network where true]")
+    let alerts = try Fixture.alerts([rule], [Self.event(1, "process", many), Self.event(2, "network", many)])
+    #expect(alerts.count == 3)
+  }
+
   @Test func `a sequence without a maxspan lies within the rule's window`() throws {
     let query = #"sequence [process where true] [network where true]"#
     let rule = try Fixture.rule("eql", query, more: "from = \"now-9m\"")

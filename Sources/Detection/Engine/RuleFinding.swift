@@ -30,6 +30,22 @@ struct RuleFinding: Sendable {
     self.init(time: match.ordinal.time, content: .events(match.events.compactMap(\.self)))
   }
 
+  /// Matches, those of the same events once: an event with many values in its keys completes a sequence for each, and
+  /// they all are one alert.
+  static func distinct(_ matches: [SequenceMachine<HeldEvent>.Match]) -> [RuleFinding] {
+    guard matches.count > 1 else { return matches.map { RuleFinding($0) } }
+    var seen: Set<[ObjectIdentifier?]> = []
+    return matches.filter { seen.insert($0.events.map { $0.map { ObjectIdentifier($0) } }).inserted }
+      .map { RuleFinding($0) }
+  }
+
+  /// The same of samples that an event completes.
+  static func distinct(_ samples: [[HeldEvent]], at time: Timestamp) -> [RuleFinding] {
+    var seen: Set<[ObjectIdentifier]> = []
+    return samples.filter { seen.insert($0.map { ObjectIdentifier($0) }).inserted }
+      .map { RuleFinding(time: time, content: .events($0)) }
+  }
+
   /// The alerts of what was found; nil when the line of an event turns out not to be JSON. An alert is made only once
   /// `admits` has let its id through.
   func alerts(

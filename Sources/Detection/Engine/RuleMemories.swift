@@ -122,11 +122,11 @@ struct RuleMemories: Sendable {
       var matches: [SequenceRunner.Machine.Match] = []
       sequences[slot].take(
         event.held ?? .nothing, at: ordinal, hits, store, mostWaiting: mostWaiting, into: &matches)
-      if !matches.isEmpty { findings += matches.map(RuleFinding.init) }
+      if !matches.isEmpty { findings += RuleFinding.distinct(matches) }
     case .samples(let slot):
       let found = samples[slot].take(
         event.held ?? .nothing, number: event.number, at: time, store.hits[hits], store)
-      findings += found.map { RuleFinding(time: time, content: .events($0)) }
+      if !found.isEmpty { findings += RuleFinding.distinct(found, at: time) }
     }
   }
 
@@ -149,7 +149,7 @@ struct RuleMemories: Sendable {
     case .sequences(let slot):
       var matches: [SequenceRunner.Machine.Match] = []
       sequences[slot].advance(to: time, into: &matches)
-      return matches.map(RuleFinding.init)
+      return RuleFinding.distinct(matches)
     }
   }
 
@@ -161,7 +161,7 @@ struct RuleMemories: Sendable {
     case .sequences(let slot):
       var matches: [SequenceRunner.Machine.Match] = []
       sequences[slot].finish(into: &matches)
-      return matches.map(RuleFinding.init)
+      return RuleFinding.distinct(matches)
     }
   }
 }
