@@ -109,6 +109,10 @@ struct SemanticsTests {
     ("null == (date > 5)", false), (#"null == (date > "2030")"#, false),
     (#"true == (ip == "10.0.0.0/8")"#, true),
     ("long / 2 == 1", true), (#"constant == "c""#, true),
+    (#"long == "3""#, true), (#"long > "2""#, true), (#"long < "3""#, false), (#"double > "3.5""#, true),
+    (#"bool == "true""#, true), (#"bool == "false""#, false), ("flat.a > 10", true), ("flat.a > 6", false),
+    ("flat.a == 5", true), ("constant > 5", true), ("low < 5", false),
+    ("long < 99999999999999999999", true), ("double > -9223372036854775809", true),
   ])
   func `compares as the type of the field says`(_ condition: String, _ expected: Bool) throws {
     let document = """

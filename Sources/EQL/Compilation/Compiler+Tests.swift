@@ -3,7 +3,8 @@ import Predicates
 
 /// Tests of single values: what a comparison means depends on the field's type.
 extension Compiler {
-  /// The test for a comparison of a field with a constant that is not null.
+  /// The test for a comparison of a field with a constant that is not null. As Elasticsearch does, a constant is read
+  /// as values of the field's type are: `pid == "5"` asks for the number, `event.code > 5` of a keyword goes by text.
   func test(
     _ field: ResolvedField, _ comparison: ComparisonOperator, _ value: ScalarValue, at span: SourceSpan
   ) throws(QueryError) -> ValueTest {
@@ -19,10 +20,19 @@ extension Compiler {
       return .date(DateLiteral(milliseconds: milliseconds).range(comparison))
     case (.version, .string(let text)): return .version(VersionRange(comparison, text))
     case (.integer, .number(let number)): return .number(NumberTest(comparison, number, truncates: true))
-    case (.floating, .number(let number)), (.string, .number(let number)),
-      (.caselessString, .number(let number)),
-      (.unknown, .number(let number)):
+    case (.floating, .number(let number)), (.unknown, .number(let number)):
       return .number(NumberTest(comparison, number))
+    case (.integer, .string(let text)), (.floating, .string(let text)):
+      guard let number = QueryNumber(text) else { throw mismatch(field, value, at: span) }
+      return .number(NumberTest(comparison, number, truncates: field.family == .integer))
+    case (.string, .number(let number)) where comparison != .equal,
+      (.caselessString, .number(let number)) where comparison != .equal:
+      return .stringRange(StringRange(comparison, number.text))
+    case (.string, .number(let number)), (.caselessString, .number(let number)):
+      return .number(NumberTest(comparison, number))
+    case (.boolean, .string(let text)) where comparison == .equal:
+      guard let flag = Bool(text) else { throw mismatch(field, value, at: span) }
+      return .boolean(flag)
     case (.boolean, .boolean(let flag)), (.string, .boolean(let flag)), (.unknown, .boolean(let flag)):
       guard comparison == .equal else { throw mismatch(field, value, at: span) }
       return .boolean(flag)

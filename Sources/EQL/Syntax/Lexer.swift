@@ -66,8 +66,8 @@ struct Lexer {
     }
     let written = text(start..<position)
     if !isDecimal, let integer = Int64(written) { return .integer(integer) }
-    guard isDecimal, let decimal = Double(written.last == "." ? written + "0" : written), decimal.isFinite
-    else {
+    // As in Elasticsearch, an integer beyond 64 bits is the nearest decimal.
+    guard let decimal = Double(written.last == "." ? written + "0" : written), decimal.isFinite else {
       throw error("the number \(written) is too large", from: start)
     }
     return .decimal(decimal)

@@ -41,15 +41,15 @@ extension FieldQuery {
     return exact
   }
 
-  /// Both sides in lower case. Values are folded within ASCII only, so other letters are looked for in both
-  /// cases.
+  /// Both sides in lower case. Values are folded within ASCII only, so each other letter is looked for in both cases.
   private func caseless(_ field: MappedField) throws(FieldQueryError) -> ValueTest {
     switch self {
     case .exists: return .exists
     case .term(let text, _), .anyWord(let text), .allWords(let text), .phrase(let text):
-      return .string(StringSet([text, text.lowercased(), text.uppercased()], folding: .ascii))
+      return CaselessText.test([.literal(text)]) ?? .string(StringSet([text], folding: .ascii))
     case .wildcard(let pieces, _), .wordWildcards(let pieces):
-      return .wildcard(WildcardPattern(pieces.map(\.lowercased), folding: .ascii))
+      return CaselessText.test(pieces)
+        ?? .wildcard(WildcardPattern(pieces.map(\.lowercased), folding: .ascii))
     case .range: throw orderless(field)
     }
   }

@@ -21,6 +21,14 @@ public enum QueryNumber: Hashable, Sendable {
     self = .double(double)
   }
 
+  /// The number as a query's text writes it.
+  public var text: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .double(let value): String(value)
+    }
+  }
+
   /// The nearest double.
   public var double: Double {
     switch self {
