@@ -98,6 +98,64 @@ struct DetectionRunTests {
     }
   }
 
+  @Test(arguments: [1, 2])
+  func `the alerts are the same for any order of the events and files`(jobs: Int) throws {
+    let lines = Self.events(2_000, host: "h1").split(separator: "\n").map(String.init)
+    var random = SystemRandomNumberGenerator()
+    let halves = [lines.indices.filter { $0 % 5 < 2 }, lines.indices.filter { $0 % 5 >= 2 }]
+      .map { $0.map { lines[$0] }.joined(separator: "\n") }
+    let folder = try Folder(
+      Self.rules.merging([
+        "ordered.ndjson": lines.joined(separator: "\n"),
+        "newest-first.ndjson": lines.reversed().joined(separator: "\n"),
+        "shuffled.ndjson": lines.shuffled(using: &random).joined(separator: "\n") + "\n{broken",
+        "1.ndjson": halves[0], "2.ndjson": halves[1] + "\n",
+      ]) { $1 })
+    let (expected, ordered) = try run(folder, ["ordered.ndjson"])
+    #expect(!ordered.isSorted)
+    for files in [
+      ["newest-first.ndjson"], ["shuffled.ndjson"], ["1.ndjson", "2.ndjson"], ["2.ndjson", "1.ndjson"],
+    ] {
+      let (alerts, outcome) = try run(folder, files, jobs: jobs)
+      #expect(outcome.isSorted)
+      #expect(outcome.tally.events == 2_000)
+      #expect(alerts == expected, "\(files)")
+      let broken = files[0] == "shuffled.ndjson" ? ["\(folder.path)/shuffled.ndjson:2001:"] : []
+      #expect(outcome.tally.badLineReports.map { String($0.prefix(broken.first?.count ?? 0)) } == broken)
+    }
+  }
+
+  @Test func `what 'now' in rules stands for decides which exceptions count and what dates mean`() throws {
+    let exception =
+      #"{"list_id":"l","item_id":"i","expire_time":"2026-06-01T00:00:00Z","entries":["#
+      + #"{"field":"n","operator":"included","type":"match","value":"3"}]}"#
+    let folder = try Folder([
+      "q.toml": Self.rule(
+        "r", "query", "@timestamp < now and n >= 3", more: "exceptions_list = [{list_id = \"l\"}]"),
+      "events.ndjson": Self.events(5, host: "h"), "exceptions.ndjson": exception,
+    ])
+    func numbers(now: String) throws -> [Int?] {
+      var configuration = Configuration()
+      configuration.rules.paths = [folder.path + "/q.toml"]
+      configuration.rules.exceptions = [folder.path + "/exceptions.ndjson"]
+      var found: [Int?] = []
+      _ = try DetectionRun(configuration, now: Timestamp(now)).run([folder.path + "/events.ndjson"]) {
+        found.append($0["n"]?.int)
+      }
+      return found
+    }
+    #expect(try numbers(now: "2025-01-01T00:00:00Z") == [])
+    #expect(try numbers(now: "2026-02-01T00:00:00Z") == [4])
+    #expect(try numbers(now: "2026-07-01T00:00:00Z") == [3, 4])
+  }
+
+  @Test func `lines of which none is an event are no success`() throws {
+    let folder = try Folder(
+      Self.rules.merging(["bad.ndjson": "\u{1F}\u{8B}x\ny\n", "empty.ndjson": ""]) { $1 })
+    #expect(try run(folder, ["bad.ndjson"]).outcome.hasNoEvents)
+    #expect(try !run(folder, ["empty.ndjson"]).outcome.hasNoEvents)
+  }
+
   @Test func `says what is wrong and goes on`() throws {
     let folder = try Folder(Self.rules.merging(["one.ndjson": Self.events(10, host: "h")]) { $1 })
     let (alerts, outcome) = try run(folder, ["none.ndjson", "one.ndjson"]) { inputs in

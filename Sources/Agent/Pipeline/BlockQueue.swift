@@ -41,13 +41,14 @@ final class BlockQueue: Sendable {
     }
   }
 
-  /// The next block in order, matched; nil at the end of the file. Reads ahead as far as there is memory, and helps
+  /// Fills a block with lines; false at their end.
+  typealias Reading = (inout EventBlock) throws(LineReader.Failure) -> Bool
+
+  /// The next block in order, matched; nil at the end of the lines. Reads ahead as far as there is memory, and helps
   /// matching rather than wait.
-  func next(
-    from reader: inout EventBlockReader, matching matcher: BlockMatcher
-  ) throws(LineReader.Failure) -> BlockWork? {
+  func next(reading: Reading, matching matcher: BlockMatcher) throws(LineReader.Failure) -> BlockWork? {
     while true {
-      try readAhead(&reader)
+      try readAhead(reading)
       if let matched = takeMatched() { return matched }
       if var work = takeWaiting() {
         matcher.match(&work)
@@ -72,9 +73,9 @@ final class BlockQueue: Sendable {
     hasWork.signal()
   }
 
-  private func readAhead(_ reader: inout EventBlockReader) throws(LineReader.Failure) {
+  private func readAhead(_ reading: Reading) throws(LineReader.Failure) {
     while var work = takeFree() {
-      guard try reader.readLines(into: &work.block) else {
+      guard try reading(&work.block) else {
         state.withLock { $0.isAtEnd = true }
         return
       }

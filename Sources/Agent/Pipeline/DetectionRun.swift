@@ -19,6 +19,8 @@ public struct DetectionOutcome: Sendable {
   public var dropped: [String: Int] = [:]
   /// What rules forgot because too much was under way, by `rule_id`.
   public var forgotten: [String: Int] = [:]
+  /// Whether the events were not in the order of their time, and were read in that order for the rules that need it.
+  public var isSorted = false
   /// `threat_match` rules that ran without any indicators.
   public var rulesWithoutIndicators = 0
 
@@ -27,6 +29,9 @@ public struct DetectionOutcome: Sendable {
     !tally.unreadable.isEmpty || !inputProblems.isEmpty
       || ruleProblems.contains { $0.kind != .notExecutable }
   }
+
+  /// Whether what was read are no events: there were lines, and none of them was one.
+  public var hasNoEvents: Bool { tally.events == 0 && tally.badLines > 0 }
 }
 
 /// Runs rules over files of events.
@@ -35,15 +40,18 @@ public struct DetectionRun {
   private let start: Timestamp?
   private let inputs: DetectionInputs
   private let log: EventLog?
+  private let now: Timestamp?
 
   /// A run of the configuration's rules; events before `start` only feed the history of `new_terms` rules.
   ///
   /// - Parameter inputs: what it uses besides; nil: what the configuration names.
+  /// - Parameter now: what `now` in rules stands for and exceptions expire by; nil: the time of the newest indicator.
   /// - Parameter log: what keeps summaries of the events for the dossiers; the events then pass one by one.
   public init(
     _ configuration: Configuration, start: Timestamp? = nil, inputs: DetectionInputs? = nil,
-    log: EventLog? = nil
+    now: Timestamp? = nil, log: EventLog? = nil
   ) {
+    self.now = now
     self.configuration = configuration
     self.start = start
     self.inputs = inputs ?? DetectionInputs(configuration.rules)
@@ -51,7 +59,8 @@ public struct DetectionRun {
   }
 
   /// Reads the files and hands each alert to `alert`: in the order of the events, then what had to wait for the end
-  /// (groups of `threshold` rules, suppressed alerts). Standard input is a stream without end: from it, alerts come
+  /// (groups of `threshold` rules, suppressed alerts). Where rules depend on the order of time and the files are not in
+  /// that order, they are read in it. Standard input is a stream without end: from it, alerts come
   /// as soon as they can. What `new_terms` rules have seen is kept only once all alerts were handed out.
   /// - Throws: `StoreError`, `RuleProblem` for a mapping that cannot be used, and what `alert` throws.
   public func run(
@@ -70,6 +79,7 @@ public struct DetectionRun {
     var set = RuleSet.read(configuration.rules.paths, threads: inputs.jobs)
     let loaded = try LoadedInputs(inputs)
     var options = DetectionEngine.Options(start: start)
+    options.queryTime = now
     options.indicators = loaded.indicators
     options.exceptions = loaded.exceptions
     options.mapping = loaded.mapping
@@ -88,8 +98,11 @@ public struct DetectionRun {
       outcome.alerts += 1
       try alert(made)
     }
+    outcome.isSorted = log == nil && engine.dependsOnOrder && !isInOrder(events, of: options)
     outcome.tally =
-      log == nil ? try read(events, &engine, progress, hand) : try readWhole(events, &engine, progress, hand)
+      log == nil
+      ? try read(events, inOrderOfTime: outcome.isSorted, &engine, progress, hand)
+      : try readWhole(events, &engine, progress, hand)
     for document in try engine.finish() { try hand(DetectionAlert(document)) }
     try engine.commit()
     outcome.tally.refuse(
@@ -108,6 +121,13 @@ public struct DetectionRun {
     return StoreHistory(store: store)
   }
 
+  /// Whether the events are in the order of their time, or could not be put in it: what can be read only once comes as
+  /// it comes, and what cannot be read is told where it is read.
+  private func isInOrder(_ events: [String], of options: DetectionEngine.Options) -> Bool {
+    guard !options.isLive, events.allSatisfy(TimeOrder.isRegularFile) else { return true }
+    return (try? TimeOrder.holds(in: events, tolerance: options.reorderWindow)) ?? true
+  }
+
   /// Parses every event as a whole, which the log of events needs.
   private func readWhole(
     _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
@@ -122,16 +142,23 @@ public struct DetectionRun {
   /// Reads of each line what the rules ask for, on several threads; what is found goes to the engine in the order of
   /// the lines.
   private func read(
-    _ events: [String], _ engine: inout DetectionEngine, _ progress: (EventFiles.Tally) -> Void,
+    _ events: [String], inOrderOfTime isSorted: Bool, _ engine: inout DetectionEngine,
+    _ progress: (EventFiles.Tally) -> Void,
     _ hand: (DetectionAlert) throws -> Void
   ) throws -> EventFiles.Tally {
     let workers = MatchWorkers(
       // A stream's events are matched as they come: a second thread would wait for more of them.
-      events.contains("-") ? 1 : inputs.jobs, matcher: engine.matcher, skipsLines: inputs.skipsLines)
+      events.contains("-") ? 1 : inputs.jobs, matcher: engine.matcher,
+      skipsLines: inputs.skipsLines && !isSorted)
     var tally = EventFiles.Tally()
-    for path in events {
+    // In order of time, all files are one source.
+    for paths in isSorted ? [events] : events.map({ [$0] }) {
       do {
-        try workers.run(path, &tally, progress: progress) { try engine.process($0, hand) }
+        if isSorted {
+          try workers.run(inOrderOfTime: paths, &tally, progress: progress) { try engine.process($0, hand) }
+        } else if let path = paths.first {
+          try workers.run(path, &tally, progress: progress) { try engine.process($0, hand) }
+        }
       } catch let failure as LineReader.Failure {
         tally.unreadable.append(failure.description)
       }

@@ -27,10 +27,50 @@ struct MatchWorkers {
     _ path: String, _ tally: inout EventFiles.Tally, progress: (EventFiles.Tally) -> Void,
     hand: (BlockHits) throws -> Void
   ) throws {
-    let limits = EventBlockReader.Limits(
-      blockBytes: helpers.isEmpty ? 256 << 10 : 64 << 10, lineBytes: EventFiles.longestLine)
     var reader = try EventBlockReader(path: path, limits: limits)
     let before = tally
+    try run({ block throws(LineReader.Failure) in try reader.readLines(into: &block) }) { work in
+      // Of lines that are passed over only the reader knows how many there were.
+      if !skipsLines { tally.events += work.hits.events }
+      for error in work.hits.refused { tally.refuse(error, at: "\(path):\(error.line)") }
+      try hand(work.hits)
+      tally.bytes = before.bytes + reader.byteCount
+      if skipsLines { tally.events = before.events + reader.lineCount }
+      progress(tally)
+    }
+    if skipsLines {
+      tally.events =
+        before.events + reader.lineCount - reader.oversizedCount - (tally.badLines - before.badLines)
+    }
+    tally.refuseOversized(reader.oversizedCount, path)
+  }
+
+  /// Reads files in the order of their events' time and hands on what is found in each block.
+  /// - Throws: `LineReader.Failure` when a file cannot be read, and what `hand` throws.
+  func run(
+    inOrderOfTime paths: [String], _ tally: inout EventFiles.Tally, progress: (EventFiles.Tally) -> Void,
+    hand: (BlockHits) throws -> Void
+  ) throws {
+    var reader = try TimeOrderedReader(paths: paths, limits: limits)
+    try run({ block throws(LineReader.Failure) in try reader.readLines(into: &block) }) { work in
+      tally.events += work.hits.events
+      for error in work.hits.refused {
+        tally.refuse(error, at: reader.place(ofLine: error.line).map { "\($0.path):\($0.line)" } ?? "")
+      }
+      try hand(work.hits)
+      tally.bytes += work.block.byteCount
+      progress(tally)
+    }
+    tally.refuseOversized(reader.oversizedCount, paths.joined(separator: ", "))
+  }
+
+  private var limits: EventBlockReader.Limits {
+    EventBlockReader.Limits(
+      blockBytes: helpers.isEmpty ? 256 << 10 : 64 << 10, lineBytes: EventFiles.longestLine)
+  }
+
+  /// Matches what is read until its end, block by block.
+  private func run(_ reading: BlockQueue.Reading, _ take: (BlockWork) throws -> Void) throws {
     // Small blocks and several of them: the helpers go on while many alerts are made of one.
     let queue = BlockQueue(slots: helpers.isEmpty ? 1 : 2 * helpers.count + 10)
     let group = DispatchGroup()
@@ -41,31 +81,23 @@ struct MatchWorkers {
       queue.close()
       group.wait()
     }
-    while let work = try queue.next(from: &reader, matching: own) {
-      // Of lines that are passed over only the reader knows how many there were.
-      if !skipsLines { tally.events += work.hits.events }
-      for error in work.hits.refused { tally.refuse(path, error) }
-      try hand(work.hits)
-      tally.bytes = before.bytes + reader.byteCount
-      if skipsLines { tally.events = before.events + reader.lineCount }
-      progress(tally)
+    while let work = try queue.next(reading: reading, matching: own) {
+      try take(work)
       queue.giveBack(work)
-    }
-    if skipsLines {
-      tally.events =
-        before.events + reader.lineCount - reader.oversizedCount - (tally.badLines - before.badLines)
-    }
-    for _ in 0..<reader.oversizedCount {
-      tally.refuse("\(path): a line has more than the \(EventFiles.longestLine) bytes that are read")
     }
   }
 }
 
 extension EventFiles.Tally {
-  fileprivate mutating func refuse(_ path: String, _ error: EventLineError) {
+  /// Counts a line that is no event, with its place.
+  fileprivate mutating func refuse(_ error: EventLineError, at place: String) {
     switch error.reason {
-    case .notJSON(let json): refuse("\(path):\(error.line):\(json.column): \(json.detail)")
-    case .notAnObject: refuse("\(path):\(error.line):1: an event is a JSON object")
+    case .notJSON(let json): refuse("\(place):\(json.column): \(json.detail)")
+    case .notAnObject: refuse("\(place):1: an event is a JSON object")
     }
+  }
+
+  fileprivate mutating func refuseOversized(_ count: Int, _ path: String) {
+    refuse("\(path): a line has more than the \(EventFiles.longestLine) bytes that are read", count: count)
   }
 }

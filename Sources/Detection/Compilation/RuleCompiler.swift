@@ -8,10 +8,15 @@ struct RuleCompiler {
   private(set) var program = RuleProgram()
   private var context: CompileContext
   private let exceptions: [String: [ExceptionItem]]
+  private let indicatorTime: Timestamp
 
-  /// A compiler; `now` is what dates in queries are counted from.
-  init(exceptions: ExceptionLists = ExceptionLists(), mapping: FieldMapping = .ecs, now: Timestamp) {
+  /// A compiler; `now` is what dates in queries are counted from, `indicatorTime` in queries for indicators.
+  init(
+    exceptions: ExceptionLists = ExceptionLists(), mapping: FieldMapping = .ecs, now: Timestamp,
+    indicatorTime: Timestamp? = nil
+  ) {
     context = CompileContext(types: mapping.types, now: now)
+    self.indicatorTime = indicatorTime ?? now
     self.exceptions = exceptions.items
   }
 
@@ -33,7 +38,7 @@ struct RuleCompiler {
     case .newTerms(let query, let terms): return (.newTerms(terms), [try kql(rule, query)])
     case .threshold(let query, let threshold): return (.threshold(threshold), [try kql(rule, query)])
     case .threatMatch(let query, let match):
-      let filter = try IndicatorFilter(match, rule, context.types, now: context.now)
+      let filter = try IndicatorFilter(match, rule, context.types, now: indicatorTime)
       return (.threatMatch(match, filter), [try kql(rule, query)])
     }
   }

@@ -15,6 +15,9 @@ public struct DetectionEngine {
     public var start: Timestamp?
     /// The clock that dates alerts; nil: an alert is dated by its event, so that a run can be repeated.
     public var now: (@Sendable () -> Timestamp)?
+    /// What `now` stands for in queries and filters, and what exceptions expire by; nil: what `now` says when the
+    /// rules are compiled, else the time of the newest indicator.
+    public var queryTime: Timestamp?
     /// Whether the events' own time makes the runs of `threshold` rules and ends suppression, as an endless stream
     /// needs. Otherwise both wait for ``DetectionEngine/finish()``, and the order of files does not matter to them.
     public var isLive = false
@@ -95,15 +98,27 @@ public struct DetectionEngine {
   }
 
   private static func compiler(_ options: Options) -> RuleCompiler {
-    RuleCompiler(exceptions: options.exceptions, mapping: options.mapping, now: now(options))
+    let indicatorTime = indicatorTime(options)
+    return RuleCompiler(
+      exceptions: options.exceptions, mapping: options.mapping, now: options.queryTime ?? indicatorTime,
+      indicatorTime: indicatorTime)
   }
 
-  /// Dates in queries are counted from the clock; without one from the newest indicator, so that a run can be
-  /// repeated.
-  private static func now(_ options: Options) -> Timestamp {
+  /// Indicators out of a file are as old as the file: without a clock, their age is counted from the newest.
+  private static func indicatorTime(_ options: Options) -> Timestamp {
     if let now = options.now { return now() }
     let times = options.indicators.compactMap { $0.document.first("@timestamp").flatMap(Timestamp.init) }
-    return times.max() ?? Timestamp(milliseconds: 0)
+    return times.max() ?? options.queryTime ?? Timestamp(milliseconds: 0)
+  }
+
+  /// Whether what the rules find depends on the order in which events come.
+  public var dependsOnOrder: Bool {
+    rules.contains { rule in
+      switch rule.mode {
+      case .sequence, .sample, .newTerms: true
+      case .single, .threshold, .threatMatch: rule.rule.suppression != nil
+      }
+    }
   }
 
   /// Alerts that were not made because a rule had reached its `max_signals` in a run, by `rule_id`.

@@ -101,6 +101,9 @@ public struct EventBlockReader: ~Copyable, Sendable {
     return finishLastLine(&block, filled)
   }
 
+  /// Where in the file the block that was filled last begins.
+  func blockOffset(_ block: EventBlock) -> Int { byteCount - rest.count - block.count }
+
   /// Looks for the end of the line that is skipped, and moves what stands behind it to the front. Returns how
   /// much that is.
   private mutating func endSkipping(_ bytes: inout [UInt8], _ filled: Int) -> Int {

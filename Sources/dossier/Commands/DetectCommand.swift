@@ -12,7 +12,10 @@ struct DetectCommand: ParsableCommand {
       Example: dossier detect Config/demo/events.ndjson --rules Config/rules --start 2026-10-14T00:00:00Z
       """)
 
-  @Argument(help: "NDJSON files of ECS events; - for standard input.")
+  @Argument(
+    help: """
+      NDJSON files of ECS events, in any order; - for standard input, whose events are taken as they come.
+      """)
   var events: [String]
 
   @Option(
@@ -22,7 +25,16 @@ struct DetectCommand: ParsableCommand {
   @Option(name: .long, help: "Events before this time only feed the history of new_terms rules.")
   var start: String?
 
-  @Option(name: .long, help: "NDJSON file of indicators for threat_match rules; may be repeated.")
+  @Option(
+    name: .long,
+    help: "What 'now' in rules stands for, and what exceptions expire by. [default: the time of day]")
+  var now: String?
+
+  @Option(
+    name: .long,
+    help: """
+      NDJSON file of indicators for threat_match rules, their age counted from the newest; may be repeated.
+      """)
   var indicators: [String] = []
 
   @Option(name: .long, help: "NDJSON file of exception items, as Kibana exports them; may be repeated.")
@@ -56,6 +68,7 @@ struct DetectCommand: ParsableCommand {
     if !rules.isEmpty { configuration.rules.paths = rules }
     if let store { configuration.store.path = Environment.absolute(store) }
     let start = try self.start.map(Self.time)
+    let now = try self.now.map(Self.time) ?? Environment.now()
     if !indicators.isEmpty { configuration.rules.indicators = indicators }
     if !exceptions.isEmpty { configuration.rules.exceptions = exceptions }
     if let mapping { configuration.rules.mapping = mapping }
@@ -63,10 +76,11 @@ struct DetectCommand: ParsableCommand {
     inputs.skipsLines = skipLines
     inputs.jobs = Jobs.threads(jobs)
     let progress = Progress()
-    let outcome = try DetectionRun(configuration, start: start, inputs: inputs).run(
+    let outcome = try DetectionRun(configuration, start: start, inputs: inputs, now: now).run(
       events, handing: { Console.print($0) }, progress: { progress.show("\($0.events) events") })
     progress.end()
     outcome.report()
+    if outcome.hasNoEvents { throw CommandFailure.badInput("no line of the input is an event") }
     if outcome.isFailed { throw CommandFailure.failed("not everything could be read; see above") }
   }
 
@@ -107,6 +121,7 @@ extension DetectionOutcome {
       Console.note(
         "\(rulesWithoutIndicators) threat_match rules found nothing to look for: give --indicators")
     }
+    if isSorted { Console.note("the events are not in the order of their time, and were read in that order") }
     for report in tally.badLineReports + tally.unreadable { Console.error(report) }
     let hidden = tally.badLines - tally.badLineReports.count
     if hidden > 0 { Console.error("\(hidden) further lines are no events") }
