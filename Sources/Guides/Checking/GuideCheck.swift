@@ -72,7 +72,7 @@ public struct GuideCheck: Sendable {
   }
 
   /// Why the statement may not run, with its placeholders taken for texts of the same length.
-  private func refusal(of statement: Statement) -> FindingNote? {
+  func refusal(of statement: Statement) -> FindingNote? {
     var bytes = Array(statement.sql.utf8)
     for token in SQLTokenizer.tokens(of: bytes) where token.kind == .placeholder {
       for index in token.range { bytes[index] = UInt8(ascii: "x") }

@@ -9,6 +9,8 @@ public struct GuideImporter: Sendable {
     public var guides: [Guide] = []
     /// What could not be read at all; what is wrong inside a guide is told in its `problems`.
     public var problems: [GuideError] = []
+    /// What files say besides guides, and is passed over; what is not kept of a guide is told in its `remarks`.
+    public var remarks: [GuideError] = []
 
     /// Guides that were read elsewhere.
     public init(guides: [Guide] = [], problems: [GuideError] = []) {
@@ -46,13 +48,13 @@ public struct GuideImporter: Sendable {
   private func read(file path: String, _ readings: inout Readings) {
     do throws(GuideError) {
       let file = try GuideFile(path, limits: limits)
-      for guide in try guides(file, &readings.problems) { readings.add(guide) }
+      for guide in try guides(file, &readings) { readings.add(guide) }
     } catch {
       readings.problems.append(error)
     }
   }
 
-  private func guides(_ file: GuideFile, _ problems: inout [GuideError]) throws(GuideError) -> [Guide] {
+  private func guides(_ file: GuideFile, _ readings: inout Readings) throws(GuideError) -> [Guide] {
     if file.path.hasSuffix(".toml") {
       return try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path).map { [$0] } ?? []
     }
@@ -64,7 +66,8 @@ public struct GuideImporter: Sendable {
     }
     var reader = KibanaReader(file: file, limits: limits)
     try reader.read()
-    problems += reader.problems
+    readings.problems += reader.problems
+    readings.remarks += reader.remarks
     return reader.guides
   }
 }

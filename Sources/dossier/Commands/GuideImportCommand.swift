@@ -42,6 +42,14 @@ struct GuideImportCommand: ParsableCommand {
           "\(guide.file ?? guide.id): the guide \"\(guide.title)\" holds no statement to import")
       }
     }
+    for remark in readings.remarks + guides.flatMap({ QuerySetWriter($0, id: id).remarks }) {
+      // What will not be run is a fault of the guide; the rest is only worth knowing.
+      if remark.code == .refused {
+        problems.append(remark.description)
+      } else {
+        Console.note(remark.description)
+      }
+    }
     var taken: Set<String> = []
     for guide in guides { try write(guide, &taken, layout: guides.count == 1 ? .indented : .compact) }
     for problem in problems { Console.error(problem) }
