@@ -53,10 +53,11 @@ public struct OsqueryLocator: Sendable {
     at executable: ExecutableCheck, snapshot: String?
   ) async throws(OsqueryError) -> OsqueryEngine {
     let answer = try await EngineVersion.ask(executable.path, within: deadline)
+    let folder = answer.kind == .replay ? try resolved(snapshot, of: executable.path) : nil
+    let platform = folder.flatMap { try? HostSnapshot(directory: $0).manifest.platform }
     return OsqueryEngine(
-      path: executable.path, kind: answer.kind, version: answer.version,
-      snapshot: answer.kind == .replay ? try resolved(snapshot, of: executable.path) : nil,
-      warnings: executable.warnings)
+      path: executable.path, kind: answer.kind, version: answer.version, snapshot: folder,
+      platform: platform, warnings: executable.warnings)
   }
 
   /// From the root, since engine processes have a working directory of their own.
