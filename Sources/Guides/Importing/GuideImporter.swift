@@ -11,6 +11,8 @@ public struct GuideImporter: Sendable {
     public var problems: [GuideError] = []
     /// What files say besides guides, and is passed over; what is not kept of a guide is told in its `remarks`.
     public var remarks: [GuideError] = []
+    /// The files that were read or tried.
+    var files: Set<String> = []
 
     /// Guides that were read elsewhere.
     public init(guides: [Guide] = [], problems: [GuideError] = []) {
@@ -28,24 +30,28 @@ public struct GuideImporter: Sendable {
     self.catalog = catalog
   }
 
-  /// What files hold, and the files of folders that end in `.toml`, `.json`, `.conf` or `.ndjson`.
+  /// The ends of the names of files that are looked at in folders.
+  private static let suffixes = [".toml", ".json", ".conf", ".ndjson"]
+
+  /// What files hold, and the files of folders that end in `.toml`, `.json`, `.conf` or `.ndjson`, to a depth of 16;
+  /// a path that leads to a folder by a link is followed, links in folders are not. A file that is named twice is read
+  /// once.
   public func read(_ paths: [String]) -> Readings {
     var readings = Readings()
     for path in paths {
-      guard GuideFolder.isFolder(path) else {
+      guard GuideFolder.leadsToFolder(path) else {
         read(file: path, &readings)
         continue
       }
-      for suffix in [".toml", ".json", ".conf", ".ndjson"] {
-        let folder = GuideFolder(path, suffix: suffix, depth: 16, limits: limits)
-        readings.problems += folder.problems
-        for file in folder.paths { read(file: file, &readings) }
-      }
+      let folder = GuideFolder(path, suffixes: Self.suffixes, depth: 16, limits: limits)
+      readings.problems += folder.problems
+      for file in folder.paths { read(file: file, &readings) }
     }
     return readings
   }
 
   private func read(file path: String, _ readings: inout Readings) {
+    guard readings.files.insert(path).inserted else { return }
     do throws(GuideError) {
       let file = try GuideFile(path, limits: limits)
       for guide in try guides(file, &readings) { readings.add(guide) }
