@@ -171,4 +171,24 @@ import Testing
     #expect(again.statements.map(\.terms?.snapshot) == [false, nil])
     #expect(["linux", "darwin", "windows"].filter { again.statements[1].runs(on: $0) } == [])
   }
+
+  @Test func `a pack that a configuration names is no problem once its file is read too`() throws {
+    try withTemporaryFolder { folder in
+      let pack = #"{"queries": {"a": {"query": "SELECT 1"}}}"#
+      let configuration = #"""
+        {"packs": {"one": "/etc/osquery/packs/one.conf", "*": "/opt/packs/*.conf", "w": "C:\\osquery\\two.conf",
+                   "gone": "/etc/osquery/packs/gone.conf", "**": "/elsewhere/*.conf"}}
+        """#
+      let packs = folder.appending(path: "packs")
+      try FileManager.default.createDirectory(at: packs, withIntermediateDirectories: true)
+      try Data(configuration.utf8).write(to: folder.appending(path: "osquery.conf"))
+      for name in ["one", "two"] { try Data(pack.utf8).write(to: packs.appending(path: name + ".conf")) }
+      let all = GuideImporter().read([folder.path])
+      #expect(all.guides.map(\.id) == ["one", "two"])
+      #expect(all.problems.map(\.code) == [.unknownReference, .unknownReference])
+      #expect(all.problems.map { $0.detail.split(separator: " ")[2] } == ["gone", "**"])
+      let alone = GuideImporter().read([folder.path + "/osquery.conf"])
+      #expect(alone.guides.isEmpty && alone.problems.count == 5)
+    }
+  }
 }

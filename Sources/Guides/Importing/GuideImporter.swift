@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import Osquery
 
 /// Reads guides and statements from whatever they are kept in: rule files, exported rules, alerts, osquery
@@ -13,6 +14,8 @@ public struct GuideImporter: Sendable {
     public var remarks: [GuideError] = []
     /// The files that were read or tried.
     var files: Set<String> = []
+    /// The packs that configurations name by their files.
+    fileprivate var references: [PackReference] = []
 
     /// Guides that were read elsewhere.
     public init(guides: [Guide] = [], problems: [GuideError] = []) {
@@ -31,11 +34,11 @@ public struct GuideImporter: Sendable {
   }
 
   /// The ends of the names of files that are looked at in folders.
-  private static let suffixes = [".toml", ".json", ".conf", ".ndjson"]
+  private static let suffixes = [".toml", ".json", ".conf", ".ndjson", ".sql"]
 
-  /// What files hold, and the files of folders that end in `.toml`, `.json`, `.conf` or `.ndjson`, to a depth of 16;
-  /// a path that leads to a folder by a link is followed, links in folders are not. A file that is named twice is read
-  /// once.
+  /// What files hold, and the files of folders that end in `.toml`, `.json`, `.conf`, `.ndjson` or `.sql`, to a depth
+  /// of 16; a path that leads to a folder by a link is followed, links in folders are not. A file that is named twice
+  /// is read once. The `.sql` files of a folder, each a statement, are a guide together.
   public func read(_ paths: [String]) -> Readings {
     var readings = Readings()
     for path in paths {
@@ -45,12 +48,46 @@ public struct GuideImporter: Sendable {
       }
       let folder = GuideFolder(path, suffixes: Self.suffixes, depth: 16, limits: limits)
       readings.problems += folder.problems
-      for file in folder.paths { read(file: file, &readings) }
+      for file in folder.paths where !file.hasSuffix(".sql") { read(file: file, &readings) }
+      readStatements(folder.paths.filter { $0.hasSuffix(".sql") }, below: path, &readings)
     }
+    // Which packs are missing is known once all files are.
+    readings.problems += readings.references.compactMap { $0.problem(reading: readings.files) }
     return readings
   }
 
+  /// Reads files of one statement each, as a guide for each folder that has some.
+  private func readStatements(_ paths: [String], below root: String, _ readings: inout Readings) {
+    var folders: [(path: String, files: [String])] = []
+    for path in paths {
+      let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      if let index = folders.firstIndex(where: { $0.path == folder }) {
+        folders[index].files.append(path)
+      } else {
+        folders.append((folder, [path]))
+      }
+    }
+    for (path, files) in folders {
+      // As deep in the named folder as it stands, for many packages have folders of the same names.
+      let inside = path.dropFirst(root.count).split(separator: "/")
+      let name = URL(filePath: root).standardizedFileURL.lastPathComponent
+      let id = inside.isEmpty ? name : inside.joined(separator: "-")
+      read(statements: files, id: id, path, &readings)
+    }
+  }
+
+  private func read(statements files: [String], id: String, _ path: String, _ readings: inout Readings) {
+    var folder = StatementFolder(limits: limits)
+    for file in files where readings.files.insert(file).inserted { folder.add(file) }
+    readings.problems += folder.problems
+    if let guide = folder.guide(id: id, title: id, file: path) { readings.add(guide) }
+  }
+
   private func read(file path: String, _ readings: inout Readings) {
+    guard !path.hasSuffix(".sql") else {
+      let name = path.split(separator: "/").last?.dropLast(4)
+      return read(statements: [path], id: String(name ?? ""), path, &readings)
+    }
     guard readings.files.insert(path).inserted else { return }
     do throws(GuideError) {
       let file = try GuideFile(path, limits: limits)
@@ -74,6 +111,7 @@ public struct GuideImporter: Sendable {
     try reader.read()
     readings.problems += reader.problems
     readings.remarks += reader.remarks
+    readings.references += reader.references
     return reader.guides
   }
 }

@@ -42,8 +42,7 @@ extension KibanaReader {
     let inherited = PackTerms(platform: object["platform"]?.string, version: object["version"]?.string)
     for (name, pack) in object["packs"]?.object.map({ Array($0.members) }) ?? [] {
       if let path = pack.string {
-        let detail = "the pack \(name) stands in \(path); import that file"
-        report(GuideError(.unknownReference, detail, at: place))
+        references.append(PackReference(name: name, path: path, place: place))
       } else {
         readPack(
           pack, path: path.map { $0 + ["packs", name] }, name: name, at: place, inherited: inherited)

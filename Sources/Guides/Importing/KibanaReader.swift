@@ -9,6 +9,8 @@ struct KibanaReader {
   private(set) var problems: [GuideError] = []
   /// What the file says that no guide keeps.
   var remarks: [GuideError] = []
+  /// The packs that the file names and does not hold.
+  var references: [PackReference] = []
   /// Saved queries have no guide of their own: those of a file make one.
   private var saved = GuideContents()
 

@@ -130,7 +130,8 @@ public struct QuerySetWriter: Sendable {
 
   private func remark(on statement: Statement, _ remarks: inout [GuideError]) {
     let position = statement.place?.position(ofUTF8Offset: 0, in: statement.sql)
-    let place = GuideError.Place(file: guide.file, line: position?.line, column: position?.column)
+    let file = statement.place?.file ?? guide.file
+    let place = GuideError.Place(file: file, line: position?.line, column: position?.column)
     let owner = "the query \"\(statement.id)\""
     if statement.terms != nil, name(statement) != statement.id {
       let detail =

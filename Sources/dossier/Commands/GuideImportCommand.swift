@@ -9,9 +9,9 @@ struct GuideImportCommand: ParsableCommand {
     abstract: "Writes query sets (osquery packs) from rules, alerts, Kibana's exports, packs and rule pages.",
     discussion: """
       Takes rule files (TOML), exported rules and alerts (NDJSON), response actions of type .osquery, \
-      osquery packs and configurations, Kibana's saved queries and packs, and the plain text of a rule's web \
-      page, whose SQL lost its quotes: they are put back where that is certain, and the statement is refused \
-      where it is not.
+      osquery packs and configurations, folders of files of one SQL statement each (.sql), Kibana's saved \
+      queries and packs, and the plain text of a rule's web page, whose SQL lost its quotes: they are put back \
+      where that is certain, and the statement is refused where it is not.
 
       Example: dossier guide import rules/windows --output Queries
       """)
