@@ -45,7 +45,7 @@ struct EvidenceCollector {
     await collectFiles()
     collectHistory()
     if runner.skipped > 0 { cuts.append("\(runner.skipped) statements did not fit the alert's budget") }
-    gaps += statements.filter { !$0.isAnswered }.map { run in
+    gaps += statements.filter { !$0.isAnswered && $0.isApplicable }.map { run in
       "the statement '\(run.statement.label)' (\(run.statement.id)) ended as \(run.result.status.rawValue): "
         + (run.result.error ?? "no reason was given")
     }
@@ -57,9 +57,7 @@ struct EvidenceCollector {
   private mutating func runGuide(_ guide: Guide?) async -> [StatementRun] {
     guard let guide else { return [] }
     var runs: [String: StatementRun] = [:]
-    for statement in VolatilityOrder.sorted(guide.statements) {
-      runs[statement.id] = await runner.run(statement, with: evidence.alert.document)
-    }
+    await runner.run(guide, with: evidence.alert.document) { runs[$0.statement.id] = $0 }
     return guide.statements.compactMap { runs[$0.id] }
   }
 

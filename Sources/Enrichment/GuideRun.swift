@@ -23,17 +23,17 @@ public struct GuideRun: Sendable {
   /// A run with the engine and bounds of an enricher.
   public init(_ enricher: Enricher) { self.enricher = enricher }
 
-  /// Runs the guide's statements, what vanishes first, first, and hands each outcome on as it comes.
+  /// Runs the guide's statements, what vanishes first, first, and hands each outcome on as it comes. Statements that
+  /// are not meant for this host end as `notApplicable`.
   ///
   /// - Parameter values: what placeholders stand for: an alert, or an object of its own.
   public func run(_ guide: Guide, values: JSONObject, each: (Outcome) -> Void) async {
     var runner = StatementRunner(
       executor: enricher.executor, safety: enricher.safety, settings: enricher.settings, now: enricher.now)
-    for statement in VolatilityOrder.sorted(guide.statements) {
-      let run = await runner.run(statement, with: values)
+    await runner.run(guide, with: values) { run in
       each(
         Outcome(
-          statement: statement, sqlRun: run.sqlRun, repairs: run.repairs, result: run.result,
+          statement: run.statement, sqlRun: run.sqlRun, repairs: run.repairs, result: run.result,
           document: StatementJSON.object(run, valueBytes: enricher.settings.valueBytes)))
     }
   }

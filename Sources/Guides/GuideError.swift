@@ -18,6 +18,10 @@ public struct GuideError: Error, Hashable, Sendable {
     case unknownReference
     /// Two guides or statements have the same name; the later one is left out.
     case duplicate
+    /// What is said here has no place in a query set; the rest is kept.
+    case notKept
+    /// The statement may not run.
+    case refused
   }
 
   /// Where something stands.

@@ -55,27 +55,32 @@ struct GuideFile {
       let target = URL(filePath: path).resolvingSymlinksInPath()
       attributes = try FileManager.default.attributesOfItem(atPath: target.path)
     } catch {
-      throw GuideError(.unreadable, "the file is not there or may not be read", at: place)
+      throw GuideError(.unreadable, "there is no such file or folder, or it may not be read", at: place)
     }
-    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+    let type = attributes[.type] as? FileAttributeType
+    if type == .typeSymbolicLink {
+      throw GuideError(.unreadable, "the link leads to no such file or folder", at: place)
+    }
+    guard type == .typeRegular else {
       throw GuideError(.unreadable, "this is not a regular file; put the file itself here", at: place)
     }
     return (attributes[.size] as? Int) ?? (attributes[.size] as? UInt64).map { Int(clamping: $0) } ?? 0
   }
 }
 
-/// The files of a folder whose names end in a suffix, in the order of their names.
+/// The files of a folder whose names end in one of some suffixes: suffix by suffix, in the order of their names.
 struct GuideFolder {
   private(set) var paths: [String] = []
   private(set) var problems: [GuideError] = []
-  private let suffix: String
+  private let suffixes: [String]
   private let limits: GuideLimits
 
   /// Lists a folder and the folders in it, `depth` levels down. Names that begin with a dot are passed over.
-  init(_ folder: String, suffix: String, depth: Int, limits: GuideLimits) {
-    self.suffix = suffix
+  init(_ folder: String, suffixes: [String], depth: Int, limits: GuideLimits) {
+    self.suffixes = suffixes
     self.limits = limits
     list(folder, depth: depth)
+    paths = suffixes.flatMap { suffix in paths.filter { $0.hasSuffix(suffix) } }
   }
 
   private mutating func list(_ folder: String, depth: Int) {
@@ -88,7 +93,7 @@ struct GuideFolder {
     }
     for name in names where !name.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-      if name.hasSuffix(suffix) {
+      if suffixes.contains(where: name.hasSuffix) {
         guard paths.count < limits.files else {
           let detail = "the folder has more than \(limits.files) files; the rest is left out"
           return problems.append(GuideError(.tooLarge, detail, at: GuideError.Place(file: folder)))
@@ -98,6 +103,11 @@ struct GuideFolder {
         list(path, depth: depth - 1)
       }
     }
+  }
+
+  /// Whether a path that somebody named is a folder or leads to one.
+  static func leadsToFolder(_ path: String) -> Bool {
+    isFolder(URL(filePath: path).resolvingSymlinksInPath().path)
   }
 
   /// Whether a path is a folder itself, not a link to one: links could lead in a circle.

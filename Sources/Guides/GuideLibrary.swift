@@ -16,41 +16,37 @@ public struct GuideLibrary: Sendable {
   /// An empty library.
   public init(limits: GuideLimits = GuideLimits()) { self.limits = limits }
 
-  /// Reads every `*.json` of the folders of query sets, and of the folders of rules and below them every `*.toml` and
-  /// every `*.ndjson` that is an export of rules.
+  /// Reads whatever a ``GuideImporter`` finds in the files and folders of query sets, and of the folders of rules and
+  /// below them every `*.toml` and every `*.ndjson` that is an export of rules.
   ///
-  /// Never throws: a file that cannot be read, or is none, becomes a problem. Folders of rules are read to a
-  /// depth of 16; links to folders are not followed.
+  /// Never throws: a path where nothing is, and a file that cannot be read or is none, becomes a problem. Folders are
+  /// read to a depth of 16; links in them are not followed to other folders. A file under both is read once.
   public static func load(
     querySets: [String], rules: [String] = [], limits: GuideLimits = GuideLimits()
   ) -> GuideLibrary {
     var library = GuideLibrary(limits: limits)
-    var sets: [Guide] = []
-    var notes: [Guide] = []
-    library.readFiles(in: querySets, suffix: ".json", depth: 0) { file throws(GuideError) in
-      sets.append(try QuerySetReader(limits: limits).guide(file.bytes, file: file.path, name: file.stem))
-    }
-    library.readFiles(in: rules, suffix: ".toml", depth: 16) { file throws(GuideError) in
-      if let guide = try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path) {
-        notes.append(guide)
-      }
-    }
-    library.readExports(in: rules) { notes += $0 }
+    let readings = GuideImporter(limits: limits).read(querySets)
+    for problem in readings.problems { library.report(problem) }
+    let sets = readings.guides.filter(\.isQuerySet)
+    var notes = readings.guides.filter { !$0.isQuerySet }
+    library.readRules(in: rules, except: readings.files) { notes.append($0) }
+    library.readExports(in: rules, except: readings.files) { notes += $0 }
     for guide in sets.sorted(by: { $0.id < $1.id }) + notes.sorted(by: { $0.id < $1.id }) {
       library.add(guide)
     }
     return library
   }
 
-  private mutating func readFiles(
-    in folders: [String], suffix: String, depth: Int, read: (GuideFile) throws(GuideError) -> Void
+  private mutating func readRules(
+    in folders: [String], except known: Set<String>, add: (Guide) -> Void
   ) {
     for folder in folders {
-      let listing = GuideFolder(folder, suffix: suffix, depth: depth, limits: limits)
+      let listing = GuideFolder(folder, suffixes: [".toml"], depth: 16, limits: limits)
       for problem in listing.problems { report(problem) }
-      for path in listing.paths {
+      for path in listing.paths where !known.contains(path) {
         do throws(GuideError) {
-          try read(try GuideFile(path, limits: limits))
+          let file = try GuideFile(path, limits: limits)
+          if let guide = try RuleGuideReader(limits: limits).guide(file.bytes, file: path) { add(guide) }
         } catch {
           report(error)
         }
@@ -59,8 +55,11 @@ public struct GuideLibrary: Sendable {
   }
 
   /// Reads the exports of rules; folders of rules also hold events.
-  private mutating func readExports(in folders: [String], add: ([Guide]) -> Void) {
-    for path in folders.flatMap({ GuideFolder($0, suffix: ".ndjson", depth: 16, limits: limits).paths }) {
+  private mutating func readExports(
+    in folders: [String], except known: Set<String>, add: ([Guide]) -> Void
+  ) {
+    let paths = folders.flatMap { GuideFolder($0, suffixes: [".ndjson"], depth: 16, limits: limits).paths }
+    for path in paths where !known.contains(path) {
       do throws(GuideError) {
         guard try GuideFile.firstLine(of: path, limits: limits).map(KibanaReader.isRule) ?? true else {
           continue
@@ -94,9 +93,8 @@ public struct GuideLibrary: Sendable {
   }
 
   private func takesPrecedence(_ guide: Guide, at name: String) -> Bool {
-    guard let position = positions[name], case .querySet = guide.source else { return false }
-    if case .querySet = guides[position].source { return false }
-    return true
+    guard let position = positions[name] else { return false }
+    return guide.isQuerySet && !guides[position].isQuerySet
   }
 
   /// The guide of a rule, by the rule's `rule_id`.
@@ -123,6 +121,10 @@ public struct GuideLibrary: Sendable {
 }
 
 extension Guide {
+  fileprivate var isQuerySet: Bool {
+    if case .querySet = source { true } else { false }
+  }
+
   fileprivate var kind: String {
     switch source {
     case .querySet: "set:"

@@ -155,6 +155,60 @@ import Testing
     #expect(columns == wanted)
   }
 
+  private func places(_ text: String, name: String) throws -> [String] {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: name)
+      try Data(text.utf8).write(to: file)
+      let readings = GuideImporter().read([file.path])
+      #expect(readings.problems.isEmpty)
+      return GuideCheck().findings(in: readings.guides).map { finding in
+        "\(finding.statement ?? "") \(finding.place.map { "\($0.line):\($0.column)" } ?? "-")"
+      }
+    }
+  }
+
+  /// `statement line:column` of words in a text.
+  private func place(of word: String, in text: String, as statement: String) -> String {
+    let before = text.components(separatedBy: word)[0].split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return "\(statement) \(before.count):\((before.last?.count ?? 0) + 1)"
+  }
+
+  @Test func `shows the place in configurations, in the schedule as in the packs`() throws {
+    let configuration = #"""
+      # osquery's own comment
+      {
+        "schedule": {
+          "a": {"interval": 10,
+            "query": "SELECT 1 FROM nowhere_a"},
+          "b": {"query": "SELECT nope FROM users"}
+        },
+        "packs": {
+          "one": {"queries": {
+            "c": {"query": "SELECT 'é', '\t' FROM nowhere_c"}
+          }}
+        }
+      }
+      """#
+    let wanted = [("nowhere_c", "c"), ("nowhere_a", "a"), ("nope", "b")].map {
+      place(of: $0, in: configuration, as: $1)
+    }
+    #expect(try places(configuration, name: "osquery.conf") == wanted)
+    #expect(wanted[1].hasPrefix("a 5:"))
+    // An answer of an API stands in an envelope.
+    let enveloped = #"""
+      {"data":
+        {"name": "p", "queries": {"a": {"query": "SELECT 1 FROM nowhere_a"}}}}
+      """#
+    let inside = place(of: "nowhere_a", in: enveloped, as: "a")
+    #expect(try places(enveloped, name: "answer.json") == [inside])
+    // Where several documents or lists stand in a file, no place is better than a wrong one.
+    let pack = #"{"queries": {"a": {"query": "SELECT 1 FROM nowhere"}}}"#
+    let packs = pack + "\n" + pack.replacing("1", with: "2")
+    #expect(try places(packs, name: "packs.ndjson") == ["a -", "a -"])
+    #expect(try places("[\(pack)]", name: "packs.json") == ["a -"])
+  }
+
   @Test(.enabled(if: Python.withJSONSchema != nil, "needs Python with jsonschema"))
   func `writes SARIF with a rule for each kind and a region for each finding`() throws {
     let found = try ["linux-host-triage", "windows-update-imageload"].flatMap { name in

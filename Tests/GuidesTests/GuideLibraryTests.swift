@@ -92,9 +92,50 @@ import Testing
         querySets: [folder.path, folder.path + "/missing"], rules: [folder.path])
       #expect(library.guides.map(\.id) == ["good", "linked", "r"])
       let names = library.problems.map { ($0.place.file ?? "").split(separator: "/").last ?? "" }
-      #expect(names == ["bad.json", "folder.json", "gone.json", "zero.json", "missing", "broken.toml"])
+      #expect(names == ["broken.toml", "bad.json", "folder.json", "gone.json", "zero.json", "missing"])
       #expect(
-        library.problems.map(\.code) == [.json, .unreadable, .unreadable, .unreadable, .unreadable, .toml])
+        library.problems.map(\.code) == [.toml, .json, .unreadable, .unreadable, .unreadable, .unreadable])
+    }
+  }
+
+  @Test func `takes for query sets what check and import take, by file and by folder`() throws {
+    try withTemporaryFolder { folder in
+      let configuration = #"""
+        // osquery's own form
+        {"platform": "linux", "schedule": {"s": {"query": "SELECT 1"}},
+         "packs": {"inline": {"queries": {"i": {"query": "SELECT 2"}}}}}
+        """#
+      let saved =
+        #"{"type":"osquery-saved-query","id":"1","attributes":{"id":"kept","query":"SELECT 3"}}"#
+      let files = [
+        ("packs/deep/p.conf", "# a comment\n{\"queries\": {\"a\": {\"query\": \"SELECT 4\"}}}"),
+        ("packs/osquery.conf", configuration), ("packs/saved.ndjson", saved), ("packs/no.txt", "x"),
+        ("other/alone.json", #"{"queries": {"b": {"query": "SELECT 5"}}}"#),
+      ]
+      for (name, text) in files {
+        let file = folder.appending(path: name)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+      }
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path + "/link", withDestinationPath: "packs")
+      let paths = ["/link", "/other/alone.json", "/other"].map { folder.path + $0 }
+      let library = GuideLibrary.load(querySets: paths)
+      #expect(library.problems.isEmpty)
+      #expect(library.guides.map(\.id) == ["alone", "inline", "osquery", "p", "saved"])
+      let imported = GuideImporter().read(paths).guides
+      #expect(Set(imported.map(\.id)) == Set(library.guides.map(\.id)))
+    }
+  }
+
+  @Test func `says which path of the configuration leads nowhere, once each`() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createSymbolicLink(atPath: folder.path + "/broken", withDestinationPath: "gone")
+      let paths = ["/missing", "/missing/p.conf", "/broken"].map { folder.path + $0 }
+      let library = GuideLibrary.load(querySets: paths + paths)
+      #expect(library.guides.isEmpty && library.problems.map(\.place.file) == paths)
+      #expect(library.problems.allSatisfy { $0.code == .unreadable && $0.detail.contains("no such file") })
     }
   }
 

@@ -59,7 +59,15 @@ import Testing
           wrong("an unknown key of a query", lambda d: d["queries"][query].update(x=1))
           wrong("an empty query", lambda d: d["queries"][query].update(query="        "))
           wrong("a bad id", lambda d: d["queries"].update({"A B": d["queries"][query]}))
-          wrong("no snapshot", lambda d: d["queries"][query].update(snapshot=False))
+          wrong("half a snapshot", lambda d: d["queries"][query].update(snapshot="yes"))
+          wrong("no interval", lambda d: d["queries"][query].update(interval=0))
+          wrong("a bad platform", lambda d: d["queries"][query].update(platform="Windows, Linux"))
+          wrong("a bad version", lambda d: d["queries"][query].update(version="newest"))
+          # Other packs may do otherwise, and keep it when they are imported; those that are shipped do not.
+          for name, q in good["queries"].items():
+              usual = q.get("snapshot") is True and q["interval"] >= 60 and q.get("version") == "5.0.0"
+              if not usual or not {*q["platform"].split(",")} <= {"windows", "linux", "darwin", "posix", "all"}:
+                  found.append(path + " " + name + " is not scheduled as shipped sets are")
           wrong("an unknown answer", lambda d: d["dossier"]["steps"][0].update(answers=["guess"]))
           wrong("no reason", lambda d: d["dossier"]["steps"][0].update(answers=[], statements=[]))
           wrong("no reason for the sandbox", lambda d: d["dossier"]["steps"][0].update(answers=["sandbox"]))

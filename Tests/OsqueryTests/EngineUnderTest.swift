@@ -75,14 +75,59 @@ struct EnginesAtHandTests {
     try await answersOne(.replay)
     let locator = OsqueryLocator(path: nil, installPlaces: [])
     let path = try #require(EngineUnderTest.replayPath)
-    let engine = try await locator.locate(configured: path, snapshot: "/./")
-    #expect(engine.kind == .replay && engine.snapshot == "/")
+    let snapshots = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Config/demo")
+      .standardizedFileURL.path
+    let engine = try await locator.locate(configured: path, snapshot: snapshots + "/./host/../host/")
+    #expect(engine.kind == .replay && engine.snapshot?.hasSuffix("/Config/demo/host") == true)
+    #expect(engine.platform == .windows && engine.warnings.isEmpty)
     await #expect(throws: OsqueryError.snapshotMissing("/nowhere/at/all")) {
       try await locator.locate(configured: path, snapshot: "/nowhere/at/all")
     }
     await #expect(throws: OsqueryError.noSnapshot(path: engine.path)) {
       try await locator.locate(configured: path)
     }
+  }
+
+  /// What a folder's `snapshot.json` holds, nil for none, and what is said of the folder.
+  private static let unfit: [(manifest: String?, why: String)] = [
+    (nil, "snapshot.json: there is no such file; a snapshot directory holds snapshot.json and tables/"),
+    ("{", "snapshot.json:1: "), (#"{"version": 99}"#, "\"version\" must be 1"),
+  ]
+
+  @Test(
+    .enabled(if: EngineUnderTest.replay.absence == nil, "osqueryi-replay was not built along"),
+    arguments: unfit.indices)
+  func `a folder that holds no snapshot is refused before anything starts`(index: Int) async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "dossier-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let (manifest, why) = Self.unfit[index]
+    if let manifest { try Data(manifest.utf8).write(to: directory.appending(path: "snapshot.json")) }
+    let path = try #require(EngineUnderTest.replayPath)
+    let error = await #expect(throws: OsqueryError.self) {
+      try await OsqueryLocator(path: nil, installPlaces: []).locate(
+        configured: path, snapshot: directory.path)
+    }
+    let text = try #require(error?.description)
+    #expect(text.contains("\(directory.lastPathComponent) cannot serve as the snapshot of a host: "))
+    #expect(text.contains(why) && text.contains("dossier snapshot capture"))
+  }
+
+  @Test(.enabled(if: EngineUnderTest.replay.absence == nil, "osqueryi-replay was not built along"))
+  func `a snapshot without tables is worth a look`() async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "dossier-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let manifest = #"""
+      {"version": 1, "platform": "linux", "host": {"name": "h", "id": "1", "os": "x"},
+       "captured_at": "2026-10-01T10:00:00Z", "osquery_version": "5.23.0"}
+      """#
+    try Data(manifest.utf8).write(to: directory.appending(path: "snapshot.json"))
+    let path = try #require(EngineUnderTest.replayPath)
+    let engine = try await OsqueryLocator(path: nil, installPlaces: []).locate(
+      configured: path, snapshot: directory.path)
+    #expect(engine.platform == .linux && engine.warnings.count == 1)
+    #expect(engine.warnings.first?.contains("has no directory tables") == true)
   }
 
   @Test(.enabled(if: EngineUnderTest.real.absence == nil, "DOSSIER_OSQUERYI names no osquery shell"))

@@ -146,6 +146,38 @@ struct SessionFaultTests {
     }
   }
 
+  @Test(arguments: ["die", "refuse-flag"])
+  func `ends its attempts where it is told to, and says why`(start: String) async throws {
+    try await FakeEngine.with(start: start) {
+      $0.restarts = RestartDelay(
+        first: .milliseconds(1), longest: .milliseconds(1), mostFailedStarts: 3)
+    } _: { sessions, fake in
+      for _ in 0..<3 {
+        #expect(await sessions.run("SELECT 1").error?.contains("it ended with exit status") == true)
+        #expect(sessions.health.resignation == nil)
+      }
+      for _ in 0..<5 {
+        let result = await sessions.run("SELECT 1")
+        #expect(result.status == .error && result.error?.contains("it ended with exit status") == true)
+        #expect(result.error?.contains("is not started again") == true)
+      }
+      #expect(fake.starts == 3 && sessions.health.failedStarts == 3)
+      #expect(sessions.health.resignation?.contains("it ended with exit status") == true)
+    }
+  }
+
+  @Test func `an engine that comes up in time is no lost cause`() async throws {
+    try await FakeEngine.with(start: "die-twice") {
+      $0.restarts = RestartDelay(
+        first: .milliseconds(1), longest: .milliseconds(1), mostFailedStarts: 3)
+    } _: { sessions, fake in
+      var statuses: [StatementStatus] = []
+      for _ in 0..<4 { statuses.append(await sessions.run("SELECT 1").status) }
+      #expect(statuses == [.error, .error, .ok, .ok] && fake.starts == 3)
+      #expect(sessions.health.resignation == nil)
+    }
+  }
+
   @Test func `reports a program that the system cannot run`() async throws {
     try await FakeEngine.with { sessions, fake in
       try Data([0x7F, 0x45, 0x4C, 0x46, 0]).write(to: URL(filePath: fake.path))

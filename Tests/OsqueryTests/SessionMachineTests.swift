@@ -73,6 +73,54 @@ import Testing
     #expect(machine.failures == 1 && machine.begin(until: now + .seconds(1)) == .spawn(notBefore: nil))
   }
 
+  /// Lets a process fail to start for each of the reasons; tells how the next statement is met.
+  private mutating func fail(_ reasons: [String], most: Int?) -> SessionMachine.Start {
+    machine = SessionMachine(restarts: RestartDelay(first: .zero, longest: .zero, mostFailedStarts: most))
+    for reason in reasons {
+      guard case .spawn = machine.begin(until: now + .seconds(60)) else { break }
+      machine.startFailed(isFault: true, reason: reason, now: now)
+    }
+    return machine.begin(until: now + .seconds(60))
+  }
+
+  @Test mutating func `starts no further process once as many as may have failed for the same reason`() {
+    #expect(fail(["a", "a"], most: 3) == .spawn(notBefore: nil))
+    #expect(fail(["a", "a", "a"], most: 3) == .resign(reason: "a"))
+    #expect(fail(["a", "a", "b", "b"], most: 3) == .spawn(notBefore: nil))
+    #expect(fail(["a", "b", "b", "b"], most: 3) == .resign(reason: "b"))
+    #expect(fail(["a"], most: 0) == .resign(reason: "a"))
+    #expect(fail(Array(repeating: "a", count: 100), most: nil) == .spawn(notBefore: nil))
+  }
+
+  @Test mutating func `goes on trying once a statement was answered, or a process came up`() {
+    machine = SessionMachine(restarts: RestartDelay(first: .zero, longest: .zero, mostFailedStarts: 2))
+    func failTwice() {
+      for _ in 0..<2 {
+        _ = machine.begin(until: now + .seconds(60))
+        machine.startFailed(isFault: true, reason: "a", now: now)
+      }
+    }
+    _ = machine.begin(until: now + .seconds(60))
+    machine.startFailed(isFault: true, reason: "a", now: now)
+    become(.busy)
+    _ = machine.ended(.closed, now: now)
+    _ = machine.begin(until: now + .seconds(60))
+    machine.startFailed(isFault: true, reason: "a", now: now)
+    become(.busy)
+    _ = machine.ended(.answered, now: now)
+    machine.retired()
+    failTwice()
+    failTwice()
+    #expect(machine.begin(until: now + .seconds(60)) == .spawn(notBefore: nil))
+  }
+
+  @Test mutating func `a start that was cut short counts for nothing`() {
+    machine = SessionMachine(restarts: RestartDelay(first: .zero, longest: .zero, mostFailedStarts: 1))
+    _ = machine.begin(until: now + .seconds(60))
+    machine.startFailed(isFault: false, reason: "a", now: now)
+    #expect(machine.begin(until: now + .seconds(60)) == .spawn(notBefore: nil))
+  }
+
   @Test mutating func `refuses once closed`() {
     become(.ready)
     #expect(machine.close() == true)

@@ -38,13 +38,19 @@ public struct Runtime: Sendable {
     let store = try DossierStore(path: configuration.store.path)
     try store.forget(olderThan: configuration.store.keep)
     return try await with(
-      configuration, store: store, searchPath: searchPath, events: events, now: now, body)
+      configuration, store: store, searchPath: searchPath, events: events, now: now,
+      mostFailedStarts: failedStartsOfCommands, body)
   }
 
-  /// The same with a store that is open already.
+  /// How often an engine may fail to start for the same reason where somebody waits for the answer.
+  private static let failedStartsOfCommands = 3
+
+  /// The same with a store that is open already, for a time in which an engine may be repaired.
+  /// - Parameter mostFailedStarts: see ``RestartDelay/mostFailedStarts``.
   static func with<Value>(
     _ configuration: Configuration, store: DossierStore, searchPath: String?, events: (any EventHistory)?,
-    now: @escaping @Sendable () -> Timestamp, _ body: (Runtime) async throws -> Value
+    now: @escaping @Sendable () -> Timestamp, mostFailedStarts: Int? = nil,
+    _ body: (Runtime) async throws -> Value
   ) async throws -> Value {
     let signer = try configuration.signer()
     let engine = await locate(configuration, searchPath: searchPath)
@@ -56,10 +62,9 @@ public struct Runtime: Sendable {
           events: events, now: now
         ))
     }
-    return try await OsquerySessions.with(
-      found, configuration: configuration.osquery.sessionConfiguration(policy)
-    ) {
-      sessions in
+    var settings = configuration.osquery.sessionConfiguration(policy)
+    settings.restarts.mostFailedStarts = mostFailedStarts
+    return try await OsquerySessions.with(found, configuration: settings) { sessions in
       // The engine starts while the guides are read. What fails here fails again, and is told, with the first statement.
       async let _: Void? = try? sessions.warmUp()
       return try await body(

@@ -15,6 +15,9 @@ struct StatementRun: Sendable {
 
   var isAnswered: Bool { result.status == .ok || result.status == .empty }
 
+  /// Whether the statement is meant for this host.
+  var isApplicable: Bool { result.status != .notApplicable }
+
   /// A run that did not happen.
   init(_ statement: Statement, _ status: StatementStatus, error: String, at time: Timestamp) {
     self.statement = statement

@@ -58,6 +58,14 @@ struct StatementRunner {
       statement, bound, repairs: repaired.repairs, sqlRun: checked.sql, result: result)
   }
 
+  /// What answers; nil when nothing does.
+  var engine: OsqueryEngine? { executor?.engine }
+
+  /// The run of a statement that does not happen.
+  func notRun(_ statement: Statement, _ status: StatementStatus, _ reason: String) -> StatementRun {
+    StatementRun(statement, status, error: reason, at: now())
+  }
+
   private func repaired(_ statement: Statement) -> RepairedStatement {
     settings.repairsStatements
       ? mender.repair(statement.sql) : RepairedStatement(sql: statement.sql, repairs: [])

@@ -44,12 +44,19 @@ struct StepJudge {
     guard !ids.isEmpty else { return [] }
     var pointers: [String] = []
     var failures: [String] = []
+    var strangers: [String] = []
     for (index, run) in statements.enumerated() where ids.contains(run.statement.id) {
+      guard run.isApplicable else {
+        strangers.append(
+          "the statement '\(run.statement.label)' is not for this host: \(run.result.error ?? "")")
+        continue
+      }
       pointers.append("/dossier/statements/\(index)")
       if !run.isAnswered {
         failures.append("the statement '\(run.statement.label)' ended as \(run.result.status.rawValue)")
       }
     }
+    if pointers.isEmpty, !strangers.isEmpty { return [.notApplicable(strangers.joined(separator: "; "))] }
     if failures.isEmpty { return [.answered(pointers)] }
     return [.partly(pointers, failures.joined(separator: "; "))]
   }

@@ -72,7 +72,7 @@ public struct GuideCheck: Sendable {
   }
 
   /// Why the statement may not run, with its placeholders taken for texts of the same length.
-  private func refusal(of statement: Statement) -> FindingNote? {
+  func refusal(of statement: Statement) -> FindingNote? {
     var bytes = Array(statement.sql.utf8)
     for token in SQLTokenizer.tokens(of: bytes) where token.kind == .placeholder {
       for index in token.range { bytes[index] = UInt8(ascii: "x") }
@@ -104,7 +104,8 @@ extension GuideFinding {
   fileprivate init(_ note: FindingNote, of guide: Guide, _ statement: Statement) {
     let position = StatementPlace.Position(ofUTF8Offset: note.offset, in: Array(statement.sql.utf8))
     self.init(
-      id: note.id, severity: note.id.severity, guide: guide.id, file: guide.file, statement: statement.id,
+      id: note.id, severity: note.id.severity, guide: guide.id, file: statement.place?.file ?? guide.file,
+      statement: statement.id,
       detail: note.detail, line: position.line, column: position.column,
       place: statement.place?.position(ofUTF8Offset: note.offset, in: statement.sql), repair: note.repair)
   }

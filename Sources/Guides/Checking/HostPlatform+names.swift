@@ -7,6 +7,8 @@ extension HostPlatform {
       names.flatMap { name -> [HostPlatform] in
         switch name.lowercased() {
         case "posix": [.linux, .darwin]
+        // Once told apart by osquery, which takes them for any Linux now.
+        case "ubuntu", "centos": [.linux]
         case "macos": [.darwin]
         default: HostPlatform(rawValue: name.lowercased()).map { [$0] } ?? []
         }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import Osquery
 
 /// Reads guides and statements from whatever they are kept in: rule files, exported rules, alerts, osquery
@@ -9,6 +10,12 @@ public struct GuideImporter: Sendable {
     public var guides: [Guide] = []
     /// What could not be read at all; what is wrong inside a guide is told in its `problems`.
     public var problems: [GuideError] = []
+    /// What files say besides guides, and is passed over; what is not kept of a guide is told in its `remarks`.
+    public var remarks: [GuideError] = []
+    /// The files that were read or tried.
+    var files: Set<String> = []
+    /// The packs that configurations name by their files.
+    fileprivate var references: [PackReference] = []
 
     /// Guides that were read elsewhere.
     public init(guides: [Guide] = [], problems: [GuideError] = []) {
@@ -26,33 +33,71 @@ public struct GuideImporter: Sendable {
     self.catalog = catalog
   }
 
-  /// What files hold, and the files of folders that end in `.toml`, `.json`, `.conf` or `.ndjson`.
+  /// The ends of the names of files that are looked at in folders.
+  private static let suffixes = [".toml", ".json", ".conf", ".ndjson", ".sql"]
+
+  /// What files hold, and the files of folders that end in `.toml`, `.json`, `.conf`, `.ndjson` or `.sql`, to a depth
+  /// of 16; a path that leads to a folder by a link is followed, links in folders are not. A file that is named twice
+  /// is read once. The `.sql` files of a folder, each a statement, are a guide together.
   public func read(_ paths: [String]) -> Readings {
     var readings = Readings()
     for path in paths {
-      guard GuideFolder.isFolder(path) else {
+      guard GuideFolder.leadsToFolder(path) else {
         read(file: path, &readings)
         continue
       }
-      for suffix in [".toml", ".json", ".conf", ".ndjson"] {
-        let folder = GuideFolder(path, suffix: suffix, depth: 16, limits: limits)
-        readings.problems += folder.problems
-        for file in folder.paths { read(file: file, &readings) }
-      }
+      let folder = GuideFolder(path, suffixes: Self.suffixes, depth: 16, limits: limits)
+      readings.problems += folder.problems
+      for file in folder.paths where !file.hasSuffix(".sql") { read(file: file, &readings) }
+      readStatements(folder.paths.filter { $0.hasSuffix(".sql") }, below: path, &readings)
     }
+    // Which packs are missing is known once all files are.
+    readings.problems += readings.references.compactMap { $0.problem(reading: readings.files) }
     return readings
   }
 
+  /// Reads files of one statement each, as a guide for each folder that has some.
+  private func readStatements(_ paths: [String], below root: String, _ readings: inout Readings) {
+    var folders: [(path: String, files: [String])] = []
+    for path in paths {
+      let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      if let index = folders.firstIndex(where: { $0.path == folder }) {
+        folders[index].files.append(path)
+      } else {
+        folders.append((folder, [path]))
+      }
+    }
+    for (path, files) in folders {
+      // As deep in the named folder as it stands, for many packages have folders of the same names.
+      let inside = path.dropFirst(root.count).split(separator: "/")
+      let name = URL(filePath: root).standardizedFileURL.lastPathComponent
+      let id = inside.isEmpty ? name : inside.joined(separator: "-")
+      read(statements: files, id: id, path, &readings)
+    }
+  }
+
+  private func read(statements files: [String], id: String, _ path: String, _ readings: inout Readings) {
+    var folder = StatementFolder(limits: limits)
+    for file in files where readings.files.insert(file).inserted { folder.add(file) }
+    readings.problems += folder.problems
+    if let guide = folder.guide(id: id, title: id, file: path) { readings.add(guide) }
+  }
+
   private func read(file path: String, _ readings: inout Readings) {
+    guard !path.hasSuffix(".sql") else {
+      let name = path.split(separator: "/").last?.dropLast(4)
+      return read(statements: [path], id: String(name ?? ""), path, &readings)
+    }
+    guard readings.files.insert(path).inserted else { return }
     do throws(GuideError) {
       let file = try GuideFile(path, limits: limits)
-      for guide in try guides(file, &readings.problems) { readings.add(guide) }
+      for guide in try guides(file, &readings) { readings.add(guide) }
     } catch {
       readings.problems.append(error)
     }
   }
 
-  private func guides(_ file: GuideFile, _ problems: inout [GuideError]) throws(GuideError) -> [Guide] {
+  private func guides(_ file: GuideFile, _ readings: inout Readings) throws(GuideError) -> [Guide] {
     if file.path.hasSuffix(".toml") {
       return try RuleGuideReader(limits: limits).guide(file.bytes, file: file.path).map { [$0] } ?? []
     }
@@ -64,7 +109,9 @@ public struct GuideImporter: Sendable {
     }
     var reader = KibanaReader(file: file, limits: limits)
     try reader.read()
-    problems += reader.problems
+    readings.problems += reader.problems
+    readings.remarks += reader.remarks
+    readings.references += reader.references
     return reader.guides
   }
 }

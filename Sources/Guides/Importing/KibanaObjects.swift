@@ -42,13 +42,15 @@ enum KibanaObjects {
     ]
     do throws(GuideError) {
       let read = try BlockReader(value: block, place: place).statement(id: unique(id, in: contents))
-      let platforms = (query["platform"]?.string ?? "").split { $0 == "," || $0 == " " }.map {
-        $0.lowercased()
-      }
-      contents.statements.append(
-        Statement(
-          id: read.id, label: read.label, sql: read.sql, ecsMapping: read.ecsMapping,
-          summary: summary.flatMap(\.nonEmpty), platforms: platforms.contains("all") ? [] : platforms))
+      var reader = TermsReader()
+      // Other keys than osquery's are Kibana's own; nothing of the query is lost with them.
+      let terms = try reader.query(id, JSONCursor(query, file: place.file))
+      contents.remarks += reader.remarks
+      var statement = Statement(
+        id: read.id, label: read.label, sql: read.sql, ecsMapping: read.ecsMapping,
+        summary: summary.flatMap(\.nonEmpty), platforms: PlatformNames.list(terms.platform))
+      statement.terms = terms
+      contents.statements.append(statement)
     } catch {
       contents.problems.append(error)
     }

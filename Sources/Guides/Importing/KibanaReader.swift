@@ -3,10 +3,14 @@ import Osquery
 
 /// Reads guides from JSON: one document, a list, or a document a line.
 struct KibanaReader {
-  private let file: GuideFile
-  private let limits: GuideLimits
-  private(set) var guides: [Guide] = []
+  let file: GuideFile
+  let limits: GuideLimits
+  var guides: [Guide] = []
   private(set) var problems: [GuideError] = []
+  /// What the file says that no guide keeps.
+  var remarks: [GuideError] = []
+  /// The packs that the file names and does not hold.
+  var references: [PackReference] = []
   /// Saved queries have no guide of their own: those of a file make one.
   private var saved = GuideContents()
 
@@ -23,7 +27,7 @@ struct KibanaReader {
     do throws(JSONError) {
       let document = try JSONParser.parse(
         OsqueryText.json(file.bytes), limits: .init(depth: Self.depth, bytes: limits.fileBytes))
-      read(document, at: GuideError.Place(file: file.path), isWhole: true)
+      read(document, at: GuideError.Place(file: file.path), path: [])
     } catch {
       guard error.code == .trailing else {
         let place = GuideError.Place(file: file.path, line: error.line, column: error.column)
@@ -43,7 +47,7 @@ struct KibanaReader {
       do throws(JSONError) {
         let document = try JSONParser.parse(
           Array(line), limits: .init(depth: Self.depth, bytes: limits.fileBytes))
-        read(document, at: GuideError.Place(file: file.path, line: number + 1, column: 1), isWhole: false)
+        read(document, at: GuideError.Place(file: file.path, line: number + 1, column: 1), path: nil)
       } catch {
         let place = GuideError.Place(file: file.path, line: number + 1, column: error.column)
         report(GuideError(.json, error.detail, at: place))
@@ -81,31 +85,32 @@ struct KibanaReader {
     }
   }
 
-  private mutating func report(_ problem: GuideError) {
+  mutating func report(_ problem: GuideError) {
     if problems.count < limits.problems { problems.append(problem) }
   }
 
   // MARK: Documents
 
   /// Reads whatever a document is. Lists and envelopes are unfolded; their depth is bounded by the parser's.
-  private mutating func read(_ value: JSONValue, at place: GuideError.Place, isWhole: Bool) {
+  /// `path` are the keys that lead to it in the file, which has one document then; nil where they are not known.
+  private mutating func read(_ value: JSONValue, at place: GuideError.Place, path: [String]?) {
     if let elements = value.array {
-      for element in elements { read(element, at: place, isWhole: false) }
+      for element in elements { read(element, at: place, path: nil) }
     } else if let object = value.object {
-      readObject(object, value, at: place, isWhole: isWhole)
+      readObject(object, value, at: place, path: path)
     } else {
       report(GuideError(.shape, "this must be an object or a list of objects", at: place))
     }
   }
 
   private mutating func readObject(
-    _ object: JSONObject, _ value: JSONValue, at place: GuideError.Place, isWhole: Bool
+    _ object: JSONObject, _ value: JSONValue, at place: GuideError.Place, path: [String]?
   ) {
     if let source = object["_source"]?.object ?? object["fields"]?.object {
       return readAlert(source, at: place)
     }
-    if let hits = object["hits"]?["hits"] { return read(hits, at: place, isWhole: false) }
-    if let alerts = object["alerts"], alerts.array != nil { return read(alerts, at: place, isWhole: false) }
+    if let hits = object["hits"]?["hits"] { return read(hits, at: place, path: nil) }
+    if let alerts = object["alerts"], alerts.array != nil { return read(alerts, at: place, path: nil) }
     if object.first("kibana.alert.rule.name") != nil || object.first("kibana.alert.rule.note") != nil {
       return readAlert(object, at: place)
     }
@@ -113,11 +118,11 @@ struct KibanaReader {
       return readSaved(type, attributes, id: object["id"]?.string, at: place)
     }
     if object["packs"]?.object != nil || object["schedule"]?.object != nil {
-      return readConfiguration(value, at: place)
+      return readConfiguration(object, at: place, path: path)
     }
-    if object["queries"] != nil { return readPack(value, isWhole: isWhole, name: nil, at: place) }
+    if object["queries"] != nil { return readPack(value, path: path, name: nil, at: place) }
     if object["rule_id"] != nil, object["name"] != nil { return readRule(value, at: place) }
-    if let data = object["data"] { return read(data, at: place, isWhole: false) }
+    if let data = object["data"] { return read(data, at: place, path: path.map { $0 + ["data"] }) }
     if object["query"]?.string != nil { return KibanaObjects.add(value, to: &saved, place: place) }
     // Kibana ends an export with a line of figures.
     if object.keys.contains(where: { $0.hasPrefix("exported") }) { return }
@@ -167,43 +172,8 @@ struct KibanaReader {
     switch type {
     case "osquery-saved-query": KibanaObjects.add(attributes, to: &saved, place: place)
     case "osquery-pack", "osquery-pack-asset":
-      readPack(attributes, isWhole: false, name: attributes["name"]?.string ?? id, at: place)
+      readPack(attributes, path: nil, name: attributes["name"]?.string ?? id, at: place)
     default: break
     }
-  }
-
-  // MARK: Packs
-
-  private mutating func readPack(
-    _ pack: JSONValue, isWhole: Bool, name: String?, at place: GuideError.Place
-  ) {
-    let name = name ?? pack["name"]?.string ?? file.stem
-    if let queries = pack["queries"]?.array {
-      var contents = GuideContents()
-      for query in queries { KibanaObjects.add(query, to: &contents, place: place) }
-      guides.append(Guide(id: name, title: name, source: .querySet(file: file.path), contents: contents))
-      return
-    }
-    do throws(GuideError) {
-      // Only the file's own bytes know where its statements stand.
-      let bytes = isWhole ? file.bytes : JSONWriter.bytes(pack)
-      guides.append(try QuerySetReader(limits: limits).guide(bytes, file: file.path, name: name))
-    } catch {
-      report(error)
-    }
-  }
-
-  /// osquery's configuration: packs by name, and a schedule that is like a pack.
-  private mutating func readConfiguration(_ value: JSONValue, at place: GuideError.Place) {
-    for (name, pack) in value["packs"]?.object.map({ Array($0.members) }) ?? [] {
-      if let path = pack.string {
-        let detail = "the pack \(name) stands in \(path); import that file"
-        report(GuideError(.unknownReference, detail, at: place))
-      } else {
-        readPack(pack, isWhole: false, name: name, at: place)
-      }
-    }
-    guard let schedule = value["schedule"], schedule.object?.isEmpty == false else { return }
-    readPack(["queries": schedule], isWhole: false, name: file.stem, at: place)
   }
 }

@@ -2,11 +2,16 @@ public import ECS
 import Osquery
 
 /// Writes a guide as a query set: an osquery pack that follows `Config/schema/query-set.schema.json`.
+///
+/// What a pack says of itself and its queries stays as it is. Where a guide is no pack, the daemon is told to run the
+/// statements as Dossier does: whole answers, from osquery 5 on.
 public struct QuerySetWriter: Sendable {
   /// Seconds between two runs where a daemon schedules the pack, by how soon the answer is gone.
   private static let intervals: [Statement.Volatility: Int] = [
     .fleeting: 3_600, .short: 3_600, .lasting: 14_400,
   ]
+  /// osquery's own interval for queries that state none (osquery, `schedule_default_interval`).
+  private static let defaultInterval = 3_600
   private static let osqueryVersion = "5.0.0"
 
   private let guide: Guide
@@ -23,10 +28,15 @@ public struct QuerySetWriter: Sendable {
     statementIDs = Self.statementIDs(of: guide.statements)
   }
 
+  /// Names of queries by the statements' ids: those that a query set may have stay, others are made new.
   private static func statementIDs(of statements: [Statement]) -> [String: String] {
     var ids: [String: String] = [:]
     var taken: Set<String> = []
-    for (number, statement) in statements.enumerated() {
+    for (number, statement) in statements.enumerated() where isKept(statement, number: number) {
+      ids[statement.id] = statement.id
+      taken.insert(statement.id)
+    }
+    for (number, statement) in statements.enumerated() where ids[statement.id] == nil {
       let base = base(of: statement, number: number)
       let id = taken.contains(base) ? (2...).lazy.map { "\(base)_\($0)" }.first { !taken.contains($0) } : base
       taken.insert(id ?? base)
@@ -35,9 +45,21 @@ public struct QuerySetWriter: Sendable {
     return ids
   }
 
+  /// The number that a note gives says nothing; the label does, or else the tables.
+  private static func isNumbered(_ statement: Statement, _ number: Int) -> Bool {
+    statement.id == "osquery_\(number)"
+  }
+
+  private static func isKept(_ statement: Statement, number: Int) -> Bool {
+    guard let first = statement.id.utf8.first, !isNumbered(statement, number) else { return false }
+    let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    return letters.contains(first) && statement.id.utf8.count <= 64
+      && statement.id.utf8.allSatisfy { letters.contains($0) || digits.contains($0) || $0 == 0x5F }
+  }
+
   private static func base(of statement: Statement, number: Int) -> String {
-    // The number that a note gives says nothing; the label does, or else the tables.
-    guard statement.id == "osquery_\(number)" || statement.id == statement.label else {
+    guard isNumbered(statement, number) || statement.id == statement.label else {
       let id = Slug.make(statement.id, separator: "_", longest: 56)
       return id.isEmpty ? "statement_\(number)" : id
     }
@@ -70,10 +92,69 @@ public struct QuerySetWriter: Sendable {
     set["source"] = .string(source)
     set["order"] = .array(guide.statements.map { .string(name($0)) })
     set["steps"] = .array(guide.steps.prefix(200).map { .object(step($0)) })
-    return [
-      "platform": .string(platform), "version": .string(Self.osqueryVersion), "queries": .object(queries),
-      "dossier": .object(set),
-    ]
+    var document = pack
+    document["queries"] = .object(queries)
+    document["dossier"] = .object(set)
+    return document
+  }
+
+  /// What the pack says besides its queries.
+  private var pack: JSONObject {
+    guard let terms = guide.pack else {
+      return [
+        "platform": .string(Self.platform(guide.platforms.map(\.rawValue).sorted())),
+        "version": .string(Self.osqueryVersion),
+      ]
+    }
+    var pack: JSONObject = ["platform": .string(Self.platform(PlatformNames.list(terms.platform)))]
+    pack.set("version", terms.version.flatMap(Self.version))
+    pack.set("shard", terms.shard)
+    pack.set("oncall", terms.oncall?.cut)
+    if !terms.discovery.isEmpty { pack["discovery"] = .array(terms.discovery.map(JSONValue.string)) }
+    return pack
+  }
+
+  /// What of the guide the pack does not have, or has otherwise (`notKept`), and which of its statements Dossier will
+  /// not run as they are (`refused`). Each names the place as far as it is known.
+  public var remarks: [GuideError] {
+    var remarks = guide.remarks
+    if let version = guide.pack?.version {
+      remark(on: version, of: "the pack", at: .init(file: guide.file), &remarks)
+    }
+    for text in [guide.pack?.oncall].compactMap(\.self) where text.cut != text {
+      remarks.append(GuideError(.notKept, "\"oncall\" was cut", at: .init(file: guide.file)))
+    }
+    for statement in guide.statements { remark(on: statement, &remarks) }
+    return remarks
+  }
+
+  private func remark(on statement: Statement, _ remarks: inout [GuideError]) {
+    let position = statement.place?.position(ofUTF8Offset: 0, in: statement.sql)
+    let file = statement.place?.file ?? guide.file
+    let place = GuideError.Place(file: file, line: position?.line, column: position?.column)
+    let owner = "the query \"\(statement.id)\""
+    if statement.terms != nil, name(statement) != statement.id {
+      let detail =
+        "\(owner) is called \(name(statement)) in the query set, where names are a to z, 0 to 9 and _"
+      remarks.append(GuideError(.notKept, detail, at: place))
+    }
+    if let version = statement.terms?.version { remark(on: version, of: owner, at: place, &remarks) }
+    for text in [statement.summary, statement.terms?.value].compactMap(\.self) where text.cut != text {
+      let detail = "\(owner) has a text of more than 2000 characters, which was cut"
+      remarks.append(GuideError(.notKept, detail, at: place))
+    }
+    if let refusal = GuideCheck().refusal(of: statement) {
+      let detail = "\(owner) was imported as it is, but will not be run: \(refusal.detail)"
+      remarks.append(GuideError(.refused, detail, at: place))
+    }
+  }
+
+  private func remark(
+    on version: String, of owner: String, at place: GuideError.Place, _ remarks: inout [GuideError]
+  ) {
+    guard Self.version(version) == nil else { return }
+    let detail = "\(owner) is for version \"\(version)\", which is no version of osquery; it is left out"
+    remarks.append(GuideError(.notKept, detail, at: place))
   }
 
   private func name(_ statement: Statement) -> String { statementIDs[statement.id] ?? statement.id }
@@ -90,22 +171,23 @@ public struct QuerySetWriter: Sendable {
     return "Imported from \(name); the statements and the words are their author's."
   }
 
-  private var platform: String { Self.platform(guide.platforms.map(\.rawValue)) }
-
+  /// A name that no platform has stays, so that the query goes on to run nowhere.
   private static func platform(_ names: [String]) -> String {
-    let known = Set(["windows", "linux", "darwin", "posix"]).intersection(names)
-    return known.isEmpty ? "all" : known.sorted().joined(separator: ",")
+    let words = names.map { name in name.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } }
+    return names.isEmpty ? "all" : words.map { $0.isEmpty ? "unknown" : $0 }.joined(separator: ",")
+  }
+
+  /// The version, where it is written as versions are; osquery compares others by their letters.
+  private static func version(_ text: String) -> String? {
+    let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".+~-".contains($0)) }
+    return isPlain && text.first?.isNumber == true && text.utf8.count <= 32 ? text : nil
   }
 
   private func query(_ statement: Statement) -> JSONObject {
     let volatility = statement.volatility ?? Statement.Volatility(ofTablesIn: statement.sql)
-    let platforms = statement.platforms.isEmpty ? guide.platforms.map(\.rawValue) : statement.platforms
     let label = String(statement.label.prefix(120))
-    var query: JSONObject = [
-      "query": .string(statement.sql), "interval": .number(JSONNumber(Self.intervals[volatility] ?? 3_600)),
-      "snapshot": true, "platform": .string(Self.platform(platforms)),
-      "version": .string(Self.osqueryVersion), "description": .string(statement.summary?.cut ?? label),
-    ]
+    var query = schedule(statement, volatility)
+    query["description"] = .string(statement.summary?.cut ?? label)
     if !statement.ecsMapping.isEmpty { query["ecs_mapping"] = .object(mapping(statement.ecsMapping)) }
     let owner = guide.steps.first { $0.statements.contains(statement.id) }
     var notes: JSONObject = [
@@ -114,6 +196,27 @@ public struct QuerySetWriter: Sendable {
     ]
     if let limits = statement.limits { notes["limits"] = .string(limits.cut) }
     query["dossier"] = .object(notes)
+    return query
+  }
+
+  /// The statement's text, and when and where a daemon is to run it.
+  private func schedule(_ statement: Statement, _ volatility: Statement.Volatility) -> JSONObject {
+    let isPack = guide.pack != nil
+    let terms = statement.terms ?? QueryTerms()
+    let interval = isPack ? Self.defaultInterval : Self.intervals[volatility] ?? Self.defaultInterval
+    let platforms =
+      statement.platforms.isEmpty && !isPack ? guide.platforms.map(\.rawValue).sorted() : statement.platforms
+    var query: JSONObject = [
+      "query": .string(statement.sql), "interval": .number(JSONNumber(terms.interval ?? interval)),
+    ]
+    query.set("snapshot", terms.snapshot ?? (isPack ? nil : true))
+    query.set("removed", terms.removed)
+    query.set("denylist", terms.denylist)
+    query["platform"] = .string(Self.platform(platforms))
+    query.set("version", terms.version.flatMap(Self.version) ?? (isPack ? nil : Self.osqueryVersion))
+    query.set("shard", terms.shard)
+    query.set("startup_priority", terms.startupPriority)
+    query.set("value", terms.value?.cut)
     return query
   }
 
@@ -146,27 +249,4 @@ public struct QuerySetWriter: Sendable {
     }
     return object
   }
-}
-
-/// Makes names of titles.
-private enum Slug {
-  static func make(_ text: String, separator: Character, longest: Int) -> String {
-    var slug = ""
-    for character in text.lowercased() {
-      if character.isASCII, character.isLetter || character.isNumber {
-        slug.append(character)
-      } else if let last = slug.last, last != separator {
-        slug.append(separator)
-      }
-    }
-    while let first = slug.first, !first.isLetter { slug.removeFirst() }
-    slug = String(slug.prefix(longest))
-    while slug.last == separator { slug.removeLast() }
-    return slug
-  }
-}
-
-extension String {
-  /// Cut to the length that a query set's texts may have.
-  fileprivate var cut: String { count > 2_000 ? String(prefix(1_999)) + "…" : self }
 }

@@ -34,10 +34,15 @@ public struct Guide: Sendable, Hashable {
   public let investigations: [Investigation]
   /// What of the guide could not be read; the rest stands.
   public let problems: [GuideError]
+  /// What the guide's source says that is not kept of it; nothing that a statement needs.
+  public let remarks: [GuideError]
+  /// What osquery's daemon is told of the pack; nil where the guide is none.
+  public let pack: PackTerms?
 
   init(
     id: String, title: String, ruleID: String? = nil, ruleVersion: Int? = nil, source: Source,
-    origin: String? = nil, platforms: Set<HostPlatform> = [], contents: GuideContents
+    origin: String? = nil, platforms: Set<HostPlatform> = [], pack: PackTerms? = nil,
+    contents: GuideContents
   ) {
     self.id = id
     self.title = title
@@ -50,6 +55,8 @@ public struct Guide: Sendable, Hashable {
     statements = contents.statements
     investigations = contents.investigations
     problems = contents.problems
+    remarks = contents.remarks
+    self.pack = pack
   }
 
   /// The statement of an id that a step names.
@@ -76,4 +83,5 @@ struct GuideContents: Sendable {
   var statements: [Statement] = []
   var investigations: [Investigation] = []
   var problems: [GuideError] = []
+  var remarks: [GuideError] = []
 }

@@ -47,6 +47,8 @@ public struct Statement: Sendable, Hashable {
   public let volatility: Volatility?
   /// osquery's platform names (`windows`, `linux`, `darwin`, `posix`); empty means all.
   public let platforms: [String]
+  /// What osquery's daemon is told of the query; nil where the statement does not come from a pack.
+  public internal(set) var terms: QueryTerms?
   /// Where the text stands in the guide's file, where that is known.
   public internal(set) var place: StatementPlace?
 
@@ -68,15 +70,16 @@ public struct Statement: Sendable, Hashable {
 
   /// The same statement with another text, such as a mended one.
   public func with(sql: String) -> Statement {
-    Statement(
+    var statement = Statement(
       id: id, label: label, sql: sql, ecsMapping: ecsMapping, summary: summary, purpose: purpose,
       limits: limits,
       volatility: volatility, platforms: platforms)  // Without its place, which belongs to the guide's text.
+    statement.terms = terms
+    return statement
   }
 
   /// Whether the statement is meant for an osquery platform name such as `windows` or `linux`.
   public func runs(on platform: String) -> Bool {
-    if platforms.isEmpty || platforms.contains("all") || platforms.contains(platform) { return true }
-    return platforms.contains("posix") && (platform == "linux" || platform == "darwin")
+    PlatformNames.match(platforms, platform)
   }
 }

@@ -19,11 +19,14 @@ public struct StatementPlace: Sendable, Hashable {
 
   /// In order of their offsets; the first has the offset 0.
   private let anchors: [Anchor]
+  /// The statement's own file; nil where it stands in that of its guide.
+  let file: String?
 
   /// Nil without anchors.
-  init?(_ anchors: [Anchor]) {
+  init?(_ anchors: [Anchor], file: String? = nil) {
     guard !anchors.isEmpty else { return nil }
     self.anchors = anchors
+    self.file = file
   }
 
   /// The place in the file of an offset in `text`, which must be the statement's own.

@@ -10,6 +10,11 @@ struct JSONCursor {
     self.init(value, file: file, pointer: "")
   }
 
+  /// A value that stands at the end of a path of keys in its file.
+  init(_ value: JSONValue, file: String?, path: [String]) {
+    self = path.reduce(JSONCursor(value, file: file)) { $0.inside(value, $1) }
+  }
+
   private init(_ value: JSONValue, file: String?, pointer: String) {
     self.value = value
     self.file = file

@@ -24,24 +24,48 @@ public struct QuerySetReader: Sendable {
       throw GuideError(error.code == .tooLarge ? .tooLarge : .json, error.detail, at: place)
     }
     let root = JSONCursor(json, file: file)
-    let queries = try root.required("queries")
-    let set = try root.optional("dossier")
+    return try guide(
+      root, queries: try root.required("queries"), file: file, name: name,
+      places: .init(map: JSONTextMap(text), queries: ["queries"]))
+  }
+
+  /// Where the queries of a pack stand in a file.
+  struct Places {
+    let map: JSONTextMap
+    /// The keys that lead to the object of the queries.
+    let queries: [String]
+  }
+
+  /// The guide of a pack that was read already. What it does not say of itself, `inherited` says.
+  func guide(
+    _ pack: JSONCursor, queries: JSONCursor, file: String?, name: String, places: Places?,
+    inherited: PackTerms = PackTerms()
+  ) throws(GuideError) -> Guide {
+    var reader = TermsReader()
+    var terms = try reader.pack(pack)
+    terms.platform = terms.platform ?? inherited.platform
+    terms.version = terms.version ?? inherited.version
+    let set = try pack.optional("dossier")
+    let order = try ids(of: queries, in: set)
     var statements: [String: Statement] = [:]
-    let platform = try root.optional("platform")?.string()
-    for id in try ids(of: queries, in: set) {
-      var statement = try statement(id, try queries.required(id), platform: platform)
-      statement.place = JSONTextMap(text).place(ofText: ["queries", id, "query"])
+    for id in order {
+      let query = try queries.required(id)
+      let own = try reader.query(id, query)
+      var statement = try statement(id, query, platform: own.platform ?? terms.platform)
+      statement.terms = own
+      statement.place = places.flatMap { $0.map.place(ofText: $0.queries + [id, "query"]) }
       statements[id] = statement
     }
-    let order = try ids(of: queries, in: set)
+    reader.finish(queries)
     let contents = GuideContents(
-      steps: try steps(of: set, naming: statements), statements: order.compactMap { statements[$0] })
+      steps: try steps(of: set, naming: statements), statements: order.compactMap { statements[$0] },
+      remarks: Array(reader.remarks.prefix(limits.problems)))
     let id = try set?.required("id").string() ?? name
     return Guide(
       id: id, title: try set?.required("title").string() ?? id,
       ruleID: try set?.optional("rule_id")?.string(), ruleVersion: try set?.optional("rule_version")?.int(),
       source: .querySet(file: file), origin: try set?.optional("source")?.string(),
-      platforms: HostPlatform.named(names(platform)), contents: contents)
+      platforms: HostPlatform.named(PlatformNames.list(terms.platform)), pack: terms, contents: contents)
   }
 
   // MARK: Statements
@@ -78,12 +102,11 @@ public struct QuerySetReader: Sendable {
     }
     let notes = try query.optional("dossier")
     let summary = try query.optional("description")?.string()
-    let platforms = try query.optional("platform")?.string() ?? platform
     return Statement(
       id: id, label: try notes?.optional("label")?.string() ?? id, sql: try sql.string(),
       ecsMapping: try mapping(query.optional("ecs_mapping")), summary: summary,
       purpose: try notes?.optional("purpose")?.string(), limits: try notes?.optional("limits")?.string(),
-      volatility: try notes?.optional("volatility")?.choice(), platforms: names(platforms))
+      volatility: try notes?.optional("volatility")?.choice(), platforms: PlatformNames.list(platform))
   }
 
   private func mapping(_ mapping: JSONCursor?) throws(GuideError) -> [String: Statement.Mapping] {
@@ -93,12 +116,6 @@ public struct QuerySetReader: Sendable {
     } catch {
       throw mapping.error(.shape, error.detail)
     }
-  }
-
-  /// osquery's comma-separated platforms; `any` and an empty text mean all.
-  private func names(_ platforms: String?) -> [String] {
-    let names = (platforms ?? "").split { $0 == "," || $0 == " " }.map { $0.lowercased() }
-    return names.contains("any") || names.contains("all") ? [] : names
   }
 
   // MARK: Steps

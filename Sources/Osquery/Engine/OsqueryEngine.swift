@@ -16,15 +16,21 @@ public struct OsqueryEngine: Sendable, Hashable {
   public let version: String
   /// The recorded host's directory; only with a replay.
   public let snapshot: String?
+  /// The system whose tables it answers from: this host's, or that of the recorded host; nil where it is not known.
+  public let platform: HostPlatform?
   /// What an administrator should look at, such as an executable that an ordinary user owns.
   public let warnings: [String]
 
   /// An engine as found elsewhere; ``OsqueryLocator`` makes them with checks.
-  public init(path: String, kind: Kind, version: String, snapshot: String? = nil, warnings: [String] = []) {
+  public init(
+    path: String, kind: Kind, version: String, snapshot: String? = nil, platform: HostPlatform? = nil,
+    warnings: [String] = []
+  ) {
     self.path = path
     self.kind = kind
     self.version = version
     self.snapshot = snapshot
+    self.platform = platform ?? (kind == .osqueryi ? .current : nil)
     self.warnings = warnings
   }
 }

@@ -10,6 +10,8 @@ public enum OsqueryError: Error, Sendable, Hashable {
   case noSnapshot(path: String)
   /// The snapshot that was named for a replay is not there.
   case snapshotMissing(String)
+  /// What was named as the snapshot for a replay is none that can be read.
+  case snapshotUnfit(directory: String, why: SnapshotError)
   /// The process could not be started, or did not answer once started.
   case cannotStart(path: String, reason: String)
 }
@@ -30,6 +32,13 @@ public enum ExecutableFault: Sendable, Hashable {
   case inWorldWritableDirectory(String)
 }
 
+extension OsqueryError {
+  /// What tells one fault at the start from another.
+  var reason: String {
+    if case .cannotStart(_, let reason) = self { reason } else { description }
+  }
+}
+
 extension OsqueryError: CustomStringConvertible {
   /// A full sentence with the remedy.
   public var description: String {
@@ -47,6 +56,9 @@ extension OsqueryError: CustomStringConvertible {
       "\(path) is a replay and answers from a recorded host only; name the snapshot's directory as well."
     case .snapshotMissing(let path):
       "There is no snapshot at \(path); name the directory that dossier snapshot capture wrote."
+    case .snapshotUnfit(let directory, let why):
+      "\(directory) cannot serve as the snapshot of a host: \(why). Name the directory that dossier snapshot "
+        + "capture wrote, with snapshot.json in it."
     case .cannotStart(let path, let reason):
       "\(path) could not be started: \(reason)"
     }

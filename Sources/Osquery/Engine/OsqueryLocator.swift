@@ -53,10 +53,23 @@ public struct OsqueryLocator: Sendable {
     at executable: ExecutableCheck, snapshot: String?
   ) async throws(OsqueryError) -> OsqueryEngine {
     let answer = try await EngineVersion.ask(executable.path, within: deadline)
+    guard answer.kind == .replay else {
+      return OsqueryEngine(
+        path: executable.path, kind: answer.kind, version: answer.version, warnings: executable.warnings)
+    }
+    let folder = try resolved(snapshot, of: executable.path)
+    // A replay would end at once without it, with every statement again.
+    let manifest: SnapshotManifest
+    do throws(SnapshotError) {
+      manifest = try HostSnapshot(directory: folder).manifest
+    } catch {
+      throw .snapshotUnfit(directory: folder, why: error)
+    }
+    let hasTables = ExecutableCheck.resolve(folder + "/tables") != nil
+    let doubt = hasTables ? [] : ["\(folder) has no directory tables, so that every table is empty"]
     return OsqueryEngine(
-      path: executable.path, kind: answer.kind, version: answer.version,
-      snapshot: answer.kind == .replay ? try resolved(snapshot, of: executable.path) : nil,
-      warnings: executable.warnings)
+      path: executable.path, kind: answer.kind, version: answer.version, snapshot: folder,
+      platform: manifest.platform, warnings: executable.warnings + doubt)
   }
 
   /// From the root, since engine processes have a working directory of their own.

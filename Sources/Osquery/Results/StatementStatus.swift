@@ -16,4 +16,7 @@ public enum StatementStatus: String, Sendable, Hashable, CaseIterable {
   case timeout
   /// There was no budget left to run it.
   case skippedBudget = "skipped_budget"
+  /// It is not meant for this host: for another platform or a later osquery, or the host lacks what its pack looks for;
+  /// nothing ran.
+  case notApplicable = "not_applicable"
 }

@@ -183,6 +183,11 @@ extension OsquerySession {
         let wait = clock.now.duration(to: nextStart).inWords
         let reason = "it keeps ending by itself; the next attempt is in \(wait)."
         return .failed(.cannotStart(path: engine.path, reason: reason))
+      case .resign(let reason):
+        counters.resigned(reason)
+        let end = reason.hasSuffix(".") ? "" : "."
+        let detail = "\(reason)\(end) It did so at every attempt, and is not started again."
+        return .failed(.cannotStart(path: engine.path, reason: detail))
       case .refuse:
         return .closed
       }
@@ -198,7 +203,7 @@ extension OsquerySession {
       process = try await EngineProcess.start(command)
     } catch {
       counters.startFailed()
-      machine.startFailed(isFault: true, now: clock.now)
+      machine.startFailed(isFault: true, reason: error.reason, now: clock.now)
       return .failed(error)
     }
     let nonce = Nonce()
@@ -211,12 +216,13 @@ extension OsquerySession {
       return nil
     }
     let wasCutShort = report.ending == .cancelled || report.ending == .deadline && startDeadline == deadline
-    machine.startFailed(isFault: !wasCutShort, now: clock.now)
     counters.startFailed()
     let processEnd = await discard()?.value
+    let reason = startProblem(report, processEnd: processEnd)
+    machine.startFailed(isFault: !wasCutShort, reason: reason, now: clock.now)
     if report.ending == .cancelled { return .cancelled }
     if wasCutShort { return .noTime }
-    return .failed(.cannotStart(path: engine.path, reason: startProblem(report, processEnd: processEnd)))
+    return .failed(.cannotStart(path: engine.path, reason: reason))
   }
 
   private func startProblem(_ report: ExchangeReport<AnswerAssembler>, processEnd: String?) -> String {

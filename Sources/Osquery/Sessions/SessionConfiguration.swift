@@ -49,11 +49,17 @@ public struct RestartDelay: Sendable, Hashable {
   public var first: Duration
   /// The longest wait.
   public var longest: Duration
+  /// How many processes in a row may fail to start, for the same reason and before any statement was answered, until
+  /// no further one is started; nil without such a bound, as for whoever runs on and on and can wait for a repair.
+  public var mostFailedStarts: Int?
 
-  /// 250 ms, doubled up to 30 s.
-  public init(first: Duration = .milliseconds(250), longest: Duration = .seconds(30)) {
+  /// 250 ms, doubled up to 30 s, without end.
+  public init(
+    first: Duration = .milliseconds(250), longest: Duration = .seconds(30), mostFailedStarts: Int? = nil
+  ) {
     self.first = first
     self.longest = longest
+    self.mostFailedStarts = mostFailedStarts
   }
 
   func delay(afterFailures failures: Int) -> Duration {

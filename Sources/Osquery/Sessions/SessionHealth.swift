@@ -37,6 +37,9 @@ public struct SessionHealth: Sendable, Hashable {
   /// Time that passed in the engine, from writing a statement to the end of its answer.
   public var engineTime = Duration.zero
 
+  /// Why no further process is started (``RestartDelay/mostFailedStarts``); nil while one may be.
+  public var resignation: String?
+
   /// Nothing has happened yet.
   public init() {}
 }
@@ -53,6 +56,8 @@ final class SessionCounters: Sendable {
       $0.alive += 1
     }
   }
+
+  func resigned(_ reason: String) { health.withLock { $0.resignation = reason } }
 
   func startFailed() { health.withLock { $0.failedStarts += 1 } }
 

@@ -19,6 +19,8 @@ struct SessionMachine: Sendable {
     case spawn(notBefore: Instant?)
     /// The wait for the next process would outlast the statement.
     case giveUp(nextStart: Instant)
+    /// No further process will be started: as many as may have failed to start for this reason.
+    case resign(reason: String)
     /// The session is closed.
     case refuse
   }
@@ -33,6 +35,9 @@ struct SessionMachine: Sendable {
   private(set) var state = State.cold
   /// Processes in a row that went without having answered a statement.
   private(set) var failures = 0
+  /// Processes in a row that did not start for the same reason, while no statement has ever been answered.
+  private var failedStarts: (count: Int, reason: String) = (0, "")
+  private var hasAnswered = false
   /// No process may be started before; an instant that has passed means nothing.
   private var notBefore: Instant?
 
@@ -45,6 +50,9 @@ struct SessionMachine: Sendable {
       state = .busy
       return .send
     case .cold:
+      if let most = restarts.mostFailedStarts, !hasAnswered, failedStarts.count >= max(1, most) {
+        return .resign(reason: failedStarts.reason)
+      }
       if let notBefore, notBefore >= deadline { return .giveUp(nextStart: notBefore) }
       state = .starting
       return .spawn(notBefore: notBefore)
@@ -55,13 +63,16 @@ struct SessionMachine: Sendable {
 
   /// The process that `begin` asked for answers.
   mutating func started() {
-    if state == .starting { state = .ready }
+    guard state == .starting else { return }
+    state = .ready
+    failedStarts = (0, "")
   }
 
   /// The process that `begin` asked for could not be started or did not answer. `isFault` is false when only
-  /// the statement's own time was too short for it.
-  mutating func startFailed(isFault: Bool, now: Instant) {
+  /// the statement's own time was too short for it; `reason` tells faults apart.
+  mutating func startFailed(isFault: Bool, reason: String = "", now: Instant) {
     guard state == .starting else { return }
+    if isFault { failedStarts = (failedStarts.reason == reason ? failedStarts.count + 1 : 1, reason) }
     fail(isFault: isFault, now: now)
   }
 
@@ -76,6 +87,7 @@ struct SessionMachine: Sendable {
     guard state == .busy else { return .kill }
     switch ending {
     case .answered:
+      hasAnswered = true
       failures = 0
       notBefore = nil
       state = .ready

@@ -6,4 +6,15 @@ public enum HostPlatform: String, Sendable, Hashable, CaseIterable {
   case darwin
   /// Windows.
   case windows
+
+  /// The system that this program was built for.
+  static var current: HostPlatform {
+    #if os(Windows)
+      .windows
+    #elseif canImport(Darwin)
+      .darwin
+    #else
+      .linux
+    #endif
+  }
 }

@@ -47,6 +47,9 @@ struct EnrichCommand: AsyncParsableCommand {
       var runtime = opened
       runtime.enricher.settings.repairsStatements = !noRepair
       if case .failure(let error) = runtime.engine { Console.error(error.description) }
+      defer {
+        if let reason = opened.executor?.health.resignation { Console.error("no engine starts: \(reason)") }
+      }
       for problem in runtime.guides.problems { Console.error(problem.description) }
       for item in items {
         switch item {

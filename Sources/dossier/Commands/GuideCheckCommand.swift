@@ -16,9 +16,9 @@ struct GuideCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Checks the statements of guides against osquery's tables, without a host.",
     discussion: """
-      Takes rule files, exported rules, alerts, query sets, other osquery packs, and folders of them; \
-      without a path, the guides of the configuration. Exit status 1 when there are errors; warnings alone \
-      are 0.
+      Takes rule files, exported rules, alerts, query sets, other osquery packs and configurations, files of \
+      one SQL statement each (.sql), and folders of them; without a path, the guides of the configuration. \
+      Exit status 1 when there are errors; warnings alone are 0.
 
       Example: dossier guide check Queries --format sarif
       """)

@@ -108,6 +108,7 @@ struct GuideRunCommand: AsyncParsableCommand {
   func run() async throws {
     let values = try self.values()
     var failures = 0
+    var strangers = 0
     let configuration = try options.configuration()
     try await Runtime.with(configuration, searchPath: Environment.variables["PATH"], now: Environment.now) {
       runtime in
@@ -118,13 +119,16 @@ struct GuideRunCommand: AsyncParsableCommand {
       enricher.settings.repairsStatements = !noRepair
       await GuideRun(enricher).run(guide, values: values) { outcome in
         let isAnswered = outcome.result.status == .ok || outcome.result.status == .empty
-        failures += isAnswered ? 0 : 1
+        let isStranger = outcome.result.status == .notApplicable
+        strangers += isStranger ? 1 : 0
+        failures += isAnswered || isStranger ? 0 : 1
         switch format {
         case .json: Console.print(.object(outcome.document))
         case .table: Self.show(outcome)
         }
       }
     }
+    if strangers > 0 { Console.note("\(strangers) statements are not meant for this host; see above") }
     if failures > 0 { throw CommandFailure.failed("\(failures) statements have no answer; see above") }
   }
 

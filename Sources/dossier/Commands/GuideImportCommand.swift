@@ -9,9 +9,9 @@ struct GuideImportCommand: ParsableCommand {
     abstract: "Writes query sets (osquery packs) from rules, alerts, Kibana's exports, packs and rule pages.",
     discussion: """
       Takes rule files (TOML), exported rules and alerts (NDJSON), response actions of type .osquery, \
-      osquery packs and configurations, Kibana's saved queries and packs, and the plain text of a rule's web \
-      page, whose SQL lost its quotes: they are put back where that is certain, and the statement is refused \
-      where it is not.
+      osquery packs and configurations, folders of files of one SQL statement each (.sql), Kibana's saved \
+      queries and packs, and the plain text of a rule's web page, whose SQL lost its quotes: they are put back \
+      where that is certain, and the statement is refused where it is not.
 
       Example: dossier guide import rules/windows --output Queries
       """)
@@ -40,6 +40,14 @@ struct GuideImportCommand: ParsableCommand {
       if guide.statements.isEmpty, guide.problems.isEmpty, readings.guides.count == 1 {
         problems.append(
           "\(guide.file ?? guide.id): the guide \"\(guide.title)\" holds no statement to import")
+      }
+    }
+    for remark in readings.remarks + guides.flatMap({ QuerySetWriter($0, id: id).remarks }) {
+      // What will not be run is a fault of the guide; the rest is only worth knowing.
+      if remark.code == .refused {
+        problems.append(remark.description)
+      } else {
+        Console.note(remark.description)
       }
     }
     var taken: Set<String> = []
