@@ -52,6 +52,9 @@ struct RedactionTableTests {
     "gpg --batch --passphrase ‹x› -d f",
     "process event with arguments --token ‹abc› by bob created high alert", "vault login token=‹s.abc›",
     "kubectl --token=‹abc› get pods",
+    "aws.cloudtrail.flattened.response_elements.credentials.secretAccessKey=‹x›",
+    "userPwd=‹x› reset_token=‹y›",
+    "connectionString='‹Server=db;Uid=sa›'",
   ]
 
   static let harmless = [
@@ -76,7 +79,9 @@ struct RedactionTableTests {
     "compass=north bypass=yes", "C:\\Users\\Token\\a.exe", "powershell -enc SQBFAFgA",
     "powershell -EncodedCommand cABhAHMAcwB3AG8AcgBkAD0AeAA=", "AKIA too short", "eyJ.not.a.token",
     "don't --use it's", "\"unclosed quote --x",
-    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "process token: ", "", "   ", "===",
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "process token: ",
+    "System.Core, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089", "nextToken=AbC&x=1", "",
+    "   ", "===",
     ":::",
   ]
 

@@ -97,15 +97,3 @@ struct SecretScannerTests {
     #expect(SecretScanner(patterns: []).places(in: text).count == count)
   }
 }
-
-struct SecretMemberTests {
-  @Test(arguments: [
-    ("password", true), ("PassWord", true), ("user.password", true), ("a.b.X-Api-Key", true),
-    ("password.", true),
-    ("password..", true), ("set-cookie", true), ("passwords", false), ("my_password", false), ("path", false),
-    ("", false), (".", false), ("password.x", false), ("é.password", true), ("passwordé", false),
-  ])
-  func `knows the members whose text is a secret as a whole`(key: String, isSecret: Bool) {
-    #expect(SecretNames.isSecretMember(key) == isSecret)
-  }
-}
