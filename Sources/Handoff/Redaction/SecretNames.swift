@@ -45,6 +45,11 @@ enum SecretNames {
     return mayBe && isSecret(Array(key.utf8), besides: memberWords)
   }
 
+  /// What names of options and settings are made of; other bytes begin a value.
+  static func isNameByte(_ byte: UInt8) -> Bool {
+    ASCII.isWordByte(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+  }
+
   private static let memberEndings = NameEndings(endings + words + whole + memberWords)
 
   private static func isSecret(

@@ -43,7 +43,7 @@ final class SecretTriggers: Sendable {
 
   init() {
     let beginnings = SecretShapes.beginnings
-    let programNames = SecretOptions.programWords
+    let programNames = SecretPrograms.words
     names = NameEndings(SecretNames.triggers + ["securestring"])
     programs = ProgramNames(programNames)
     shapes = BeginningFilter(beginnings, length: 3)

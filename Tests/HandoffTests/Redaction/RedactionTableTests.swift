@@ -85,7 +85,7 @@ struct RedactionTableTests {
     ":::",
   ]
 
-  @Test(arguments: secrets)
+  @Test(arguments: secrets + programs)
   func `a secret goes and nothing else`(marked: String) {
     let text = marked.replacing("‹", with: "").replacing("›", with: "")
     var expected = ""
@@ -99,7 +99,7 @@ struct RedactionTableTests {
     #expect(Redactor().redact(expected) == expected)
   }
 
-  @Test(arguments: harmless)
+  @Test(arguments: harmless + harmlessPrograms)
   func `what is no secret stays`(text: String) {
     #expect(Redactor().redact(text) == text)
   }

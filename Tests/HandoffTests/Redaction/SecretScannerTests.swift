@@ -17,7 +17,9 @@ struct SecretScannerTests {
     "hooks.slack.com/services/T",
     "é", "secret", "Secret\"", "x", "(", "$", "curl -u a:b", "7z a -pq ", "Cookie: a",
     "Authorization: Basic YQ==",
-    "api", "key", "pwd", "psk", "az login -p q", "sshpass -pq", "\\\"", "a b",
+    "echo a:b ", "chpasswd", "sudo -S ", "<<< x", "secretsdump.py ", "d/u:p@h", "sc ", "-p:x",
+    "reg add /v token /d x",
+    "7z", "aws configure set ", "api", "key", "pwd", "psk", "az login -p q", "sshpass -pq", "\\\"", "a b",
   ]
 
   @Test(arguments: 0..<60 as Range<UInt64>)
@@ -53,7 +55,7 @@ struct SecretScannerTests {
     return found.mapValues(SecretScanner.merged).filter { !$0.value.isEmpty }
   }
 
-  @Test(arguments: RedactionTableTests.secrets)
+  @Test(arguments: RedactionTableTests.secrets + RedactionTableTests.programs)
   func `every text of the table needs a search`(marked: String) {
     let text = marked.replacing("‹", with: "").replacing("›", with: "")
     #expect(!SecretScanner(patterns: []).places(in: text).isEmpty, "\(text)")
