@@ -32,8 +32,10 @@ final class SecretTriggers: Sendable {
     static let at = Class(rawValue: 32)
     /// `-`.
     static let dash = Class(rawValue: 64)
+    /// `~`.
+    static let tilde = Class(rawValue: 128)
     /// Those that more is to be done at.
-    static let marks: Class = [.sign, .boundary, .at, .dash]
+    static let marks: Class = [.sign, .boundary, .at, .dash, .tilde]
   }
 
   private let classes: [Class]
@@ -42,7 +44,7 @@ final class SecretTriggers: Sendable {
   fileprivate let shapes: BeginningFilter
 
   init() {
-    let beginnings = SecretShapes.beginnings
+    let beginnings = TokenShape.beginnings
     let programNames = SecretPrograms.words
     names = NameEndings(SecretNames.triggers + ["securestring"])
     programs = ProgramNames(programNames)
@@ -58,6 +60,7 @@ final class SecretTriggers: Sendable {
       if firstOfProgram.contains(ASCII.folded(byte)) { classes.insert(.firstOfProgram) }
       if byte == UInt8(ascii: "@") { classes.insert(.at) }
       if byte == UInt8(ascii: "-") { classes.insert(.dash) }
+      if byte == UInt8(ascii: "~") { classes.insert(.tilde) }
       return classes
     }
   }
@@ -111,6 +114,8 @@ private struct TriggerPass {
       }
     } else if here.contains(.at) {
       hasAt = true
+    } else if here.contains(.tilde) {
+      if place >= 5, SecretShapes.precedesAzureSecret(text[(place - 5)..<place]) { found.insert(.shapes) }
     } else if place + 5 < text.count, (1...4).allSatisfy({ text[place + $0] == UInt8(ascii: "-") }) {
       found.insert(.shapes)
     }

@@ -19,7 +19,8 @@ struct SecretScannerTests {
     "Authorization: Basic YQ==",
     "echo a:b ", "chpasswd", "sudo -S ", "<<< x", "secretsdump.py ", "d/u:p@h", "sc ", "-p:x",
     "reg add /v token /d x",
-    "7z", "aws configure set ", "api", "key", "pwd", "psk", "az login -p q", "sshpass -pq", "\\\"", "a b",
+    "abc8Q~", "0123456789abcdef0123456789abcdef0", "sk-", "hf_", "7z", "aws configure set ", "api", "key",
+    "pwd", "psk", "az login -p q", "sshpass -pq", "\\\"", "a b",
   ]
 
   @Test(arguments: 0..<60 as Range<UInt64>)
@@ -76,6 +77,7 @@ struct SecretScannerTests {
     "eyJ-",
     "eyJaaaaaaa.", "eyJaaaaaaa-eyJaaa.", "-----BEGIN PRIVATE KEY", "-----BEGIN X", "://a:", "://a:(@",
     "xoxb-", "pypi-",
+    "aaa8Q~", " aaa8Q~", "sk-", "sk-ant-", "ABSK/", "hvs.", "SG./",
     "Bearer ", "Bearer  ", "AKIA", "\"", "x", ": ", "=",
   ]
 
