@@ -30,6 +30,8 @@ enum SecretNames {
 
   /// Headers whose value is one, or holds one.
   static let headers = ["authorization", "proxy-authorization", "cookie"]
+  /// Parameters of an address whose value is one.
+  static let signatures: Set = ["sig", "signature", "x-amz-signature", "x-goog-signature"]
   /// What every name ends with that `isSecret` says yes to, or that is a header's, but for dashes, dots and underscores.
   static let triggers = endings + words + whole + headers.map { $0.filter { $0 != "-" } }
 

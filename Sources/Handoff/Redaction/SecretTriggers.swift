@@ -40,6 +40,7 @@ final class SecretTriggers: Sendable {
 
   private let classes: [Class]
   fileprivate let names: NameEndings
+  fileprivate let signatures: NameEndings
   fileprivate let programs: ProgramNames
   fileprivate let shapes: BeginningFilter
 
@@ -47,6 +48,7 @@ final class SecretTriggers: Sendable {
     let beginnings = TokenShape.beginnings
     let programNames = SecretPrograms.words
     names = NameEndings(SecretNames.triggers + ["securestring"])
+    signatures = NameEndings(["sig", "signature"])
     programs = ProgramNames(programNames)
     shapes = BeginningFilter(beginnings, length: 3)
     let firstOfShape = Set(beginnings.compactMap { $0.utf8.first.map(ASCII.folded) })
@@ -109,9 +111,7 @@ private struct TriggerPass {
       endWord(place, before)
     } else if here.contains(.sign) {
       hasSign = true
-      if !found.contains(.assignments), triggers.names.end(text, before: nameEnd(place)) {
-        found.insert(.assignments)
-      }
+      if !found.contains(.assignments), mayEndName(nameEnd(place)) { found.insert(.assignments) }
     } else if here.contains(.at) {
       hasAt = true
     } else if here.contains(.tilde) {
@@ -119,6 +119,10 @@ private struct TriggerPass {
     } else if place + 5 < text.count, (1...4).allSatisfy({ text[place + $0] == UInt8(ascii: "-") }) {
       found.insert(.shapes)
     }
+  }
+
+  private func mayEndName(_ end: Int) -> Bool {
+    triggers.names.end(text, before: end) || triggers.signatures.end(text, before: end)
   }
 
   mutating func seeWord(_ place: Int) {

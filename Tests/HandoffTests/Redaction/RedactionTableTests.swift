@@ -54,6 +54,11 @@ struct RedactionTableTests {
     "kubectl --token=‹abc› get pods",
     "aws.cloudtrail.flattened.response_elements.credentials.secretAccessKey=‹x›",
     "userPwd=‹x› reset_token=‹y›",
+    "azcopy cp x 'https://a.blob.core.windows.net/c?sv=2020&ss=b&sig=‹x%2By%3D›&se=1'",
+    "{\"url\":\"https://a/c?sv=1\\u0026sig=‹x%3D›\"}", "<a href=\"https://a/c?sv=1&amp;sig=‹x›\">",
+    "https://b.s3.amazonaws.com/k?X-Amz-Expires=9&X-Amz-Signature=‹0a1b›", "https://h/?sig=‹x›",
+    "token: ‹hunter2›", "token: \"‹fix›\"", "token=‹fix›", "\"token\": ‹fix›", "password: ‹letmein›",
+    "X-Auth-Token: ‹abc›", "secret: ‹AbCdEf›", "token: ‹abcdefghijklmnop›",
     "connectionString='‹Server=db;Uid=sa›'",
   ]
 
