@@ -53,7 +53,7 @@ struct SecretAssignments {
   ) -> (range: Range<Int>, rule: RedactionRule)? {
     let folded = String(decoding: bytes[name].map(ASCII.folded), as: UTF8.self)
     if SecretNames.headers.contains(folded) {
-      return headerValue(after: place, isAuthorization: folded != "cookie")
+      return headerValue(after: place, isAuthorization: !folded.hasSuffix("cookie"))
     }
     guard SecretNames.isSecret(bytes[name]) || isSignature(name, folded) else { return nil }
     // `C:\Pass:` and `::` are no names, and `password://` is an address.

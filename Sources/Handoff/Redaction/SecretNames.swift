@@ -29,7 +29,7 @@ enum SecretNames {
   private static let beginningsOfTokens = ["reset", "change"]
 
   /// Headers whose value is one, or holds one.
-  static let headers = ["authorization", "proxy-authorization", "cookie"]
+  static let headers = ["authorization", "proxy-authorization", "cookie", "set-cookie"]
   /// Parameters of an address whose value is one.
   static let signatures: Set = ["sig", "signature", "x-amz-signature", "x-goog-signature"]
   /// What every name ends with that `isSecret` says yes to, or that is a header's, but for dashes, dots and underscores.

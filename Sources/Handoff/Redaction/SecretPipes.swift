@@ -90,17 +90,21 @@ struct SecretPipes {
     } else if reads == .string, let last = range.last {
       let isFirst = last == range.lowerBound
       let before = isFirst ? "" : words[last - 1].folded
-      searchString(words[last], standsAlone: isFirst || before.hasSuffix("=") || before.hasPrefix("-c"))
+      let opens = before.utf8.last.map(Self.openings.contains) ?? false
+      searchString(words[last], standsAlone: isFirst || opens || before.hasPrefix("-c"))
     }
   }
 
   private static let dash = UInt8(ascii: "-")
 
   private static func withoutBracket(_ word: String) -> String {
-    String(word.drop { $0 == "(" || $0 == "@" })
+    String(word.drop { $0 == "(" || $0 == "{" || $0 == "@" })
   }
 
-  /// `'x'`, `$p='x'`, `("x"`.
+  /// What an expression of PowerShell's begins behind.
+  private static let openings: StaticASCIISet = "=({"
+
+  /// `'x'`, `$p='x'`, `("x"`, `{ 'x'`.
   private mutating func searchString(_ word: CommandWord, standsAlone: Bool) {
     if word.isQuoted {
       if standsAlone { note(word, .all) }
@@ -110,9 +114,7 @@ struct SecretPipes {
       let start = word.value.firstIndex(of: quote), start + 1 < word.value.count
     else { return }
     let before = start > 0 ? word.value[start - 1] : nil
-    guard before == nil ? standsAlone : before == UInt8(ascii: "=") || before == UInt8(ascii: "(") else {
-      return
-    }
+    guard before.map(Self.openings.contains) ?? standsAlone else { return }
     note(word, from: start, .all)
   }
 
