@@ -4,15 +4,45 @@ struct CommandWord {
   let text: Int
   let range: Range<Int>
   let value: [UInt8]
+  /// Whether all of it stood in quotes.
+  let isQuoted: Bool
 
   /// The word in lower case, for comparing with what programs and options are called.
   let folded: String
 
-  init(text: Int, range: Range<Int>, bytes: some Collection<UInt8>) {
+  init(text: Int, range: Range<Int>, bytes: some Collection<UInt8>, isQuoted: Bool = false) {
     self.text = text
     self.range = range
+    self.isQuoted = isQuoted
     value = Array(bytes)
     folded = value.count <= 256 ? String(decoding: value.map(ASCII.folded), as: UTF8.self) : ""
+  }
+
+  /// Whether it stands between commands: `;`, `|`, `&`.
+  var isSeparator: Bool { !isQuoted && value.count == 1 && ASCII.isSeparator(value[0]) }
+
+  /// Whether it is `-` and letters of options, this one at the end.
+  func isBundle(endingWith letter: UInt8) -> Bool { value.last == letter && isBundle(with: letter) }
+
+  /// Whether it is `-` and letters of options, this one among them.
+  func isBundle(with letter: UInt8) -> Bool {
+    guard (2...12).contains(value.count), value[0] == UInt8(ascii: "-") else { return false }
+    return value.contains(letter) && value.dropFirst().allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) }
+  }
+
+  /// A secret in these bytes of the word, without its quotes; nil when they are none.
+  func secret(_ bytes: Range<Int>, _ rule: RedactionRule) -> SecretPlace? {
+    var secret = value[bytes]
+    // `-p'x'`: the quotes stand inside of the word.
+    if secret.count >= 2, let first = secret.first, first == secret.last,
+      first == ASCII.quote || first == ASCII.apostrophe
+    {
+      secret = secret.dropFirst().dropLast()
+    }
+    // `-p-` and `-p -` ask for it.
+    guard !SecretNames.isHarmlessValue(secret), !secret.elementsEqual([UInt8(ascii: "-")]) else { return nil }
+    let start = range.lowerBound
+    return SecretPlace(text: text, range: (start + secret.startIndex)..<(start + secret.endIndex), rule: rule)
   }
 
   /// The program's name when this is its path: `C:\x\MYSQL.EXE` is `mysql`.
@@ -86,13 +116,11 @@ struct CommandWords {
   }
 
   private func word(_ range: Range<Int>) -> CommandWord {
-    var range = range
-    if range.count >= 2, let first = bytes[range].first, first == bytes[range].last,
+    guard range.count >= 2, let first = bytes[range].first, first == bytes[range].last,
       first == ASCII.quote || first == ASCII.apostrophe
-    {
-      range = (range.lowerBound + 1)..<(range.upperBound - 1)
-    }
-    return CommandWord(text: text, range: range, bytes: bytes[range])
+    else { return CommandWord(text: text, range: range, bytes: bytes[range]) }
+    let inner = (range.lowerBound + 1)..<(range.upperBound - 1)
+    return CommandWord(text: text, range: inner, bytes: bytes[inner], isQuoted: true)
   }
 }
 

@@ -60,13 +60,37 @@ struct RedactionWalk {
       defer { findsSecrets = true }
       return below(value)
     }
-    if case .string(let text) = value, SecretNames.isSecretMember(key),
-      !SecretNames.isHarmlessValue(text.utf8)
-    {
+    switch value {
+    case .string, .array: return SecretNames.isSecretMember(key) ? secret(value, key: key) : below(value)
+    default: return below(value)
+    }
+  }
+
+  /// What becomes of the value of a member that is named as a secret: its texts go, of a list as well.
+  private mutating func secret(_ value: JSONValue, key: String) -> Change {
+    switch value {
+    case .string(let text) where !SecretNames.isHarmlessMember(text, key: key):
       note(.member)
       return .replaced(.string(Redactor.replacement))
+    case .array(let elements):
+      var result: [JSONValue]?
+      for (index, element) in elements.enumerated() {
+        place.enter(index)
+        if let value = secretElement(element, key: key) {
+          result = result ?? elements
+          result?[index] = value
+        }
+        place.leave()
+      }
+      return result.map { .replaced(.array($0)) } ?? .unchanged
+    default: return below(value)
     }
-    return below(value)
+  }
+
+  private mutating func secretElement(_ value: JSONValue, key: String) -> JSONValue? {
+    guard case .string = value else { return self.value(value) }
+    guard case .replaced(let replaced) = secret(value, key: key) else { return nil }
+    return replaced
   }
 
   /// What the configuration says of the field.

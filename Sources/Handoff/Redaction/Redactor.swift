@@ -18,10 +18,11 @@ public struct RedactionSettings: Sendable, Hashable {
 /// Takes secrets out of a dossier before it is stored or leaves the host.
 ///
 /// Every text of the document is searched: keys and tokens of known shapes, `name=secret`, headers, addresses
-/// with user information, and command lines, whose options are known by their names or by their program. Only
-/// what Dossier itself wrote to be acted on stays as it is: indicators, links, the guide, its statements' own
-/// text. A secret becomes ``replacement``; `dossier.redactions` says where and by which rule, never what. The
-/// same document gives the same result, and a redacted one does not change again.
+/// with user information, and command lines, whose options are known by their names or by their program. Texts of
+/// members that are named as a secret is go as a whole. Only what Dossier itself wrote to be acted on stays as it
+/// is: indicators, links, the guide, its statements' own text. A secret becomes ``replacement``;
+/// `dossier.redactions` says where and by which rule, never what. The same document gives the same result, and a
+/// redacted one does not change again.
 ///
 /// Base64 after `-EncodedCommand` and the like is not looked into. What does not look like a secret is not
 /// found.

@@ -53,9 +53,9 @@ struct SecretAssignments {
   ) -> (range: Range<Int>, rule: RedactionRule)? {
     let folded = String(decoding: bytes[name].map(ASCII.folded), as: UTF8.self)
     if SecretNames.headers.contains(folded) {
-      return headerValue(after: place, isAuthorization: folded != "cookie")
+      return headerValue(after: place, isAuthorization: !folded.hasSuffix("cookie"))
     }
-    guard SecretNames.isSecret(bytes[name]) else { return nil }
+    guard SecretNames.isSecret(bytes[name]) || isSignature(name, folded) else { return nil }
     // `C:\Pass:` and `::` are no names, and `password://` is an address.
     if bytes[place] == UInt8(ascii: ":"), place + 1 < bytes.count,
       [UInt8(ascii: ":"), UInt8(ascii: "\\"), UInt8(ascii: "/")].contains(bytes[place + 1])
@@ -69,9 +69,27 @@ struct SecretAssignments {
     if start < bytes.count, bytes[start] == UInt8(ascii: " "), mayStandApart(place, name) { start += 1 }
     let range = plainValue(from: start)
     let value = bytes[range]
+    if name.upperBound == place, range.lowerBound == place + 2, isProse(value, behind: folded) { return nil }
     // The working directory is no password.
     if folded.hasSuffix("pwd"), value.first == UInt8(ascii: "/") { return nil }
     return SecretNames.isHarmlessValue(value) ? nil : (range, .assignment)
+  }
+
+  /// Whether the name is one of a signature that lets in whoever has it, in an address: `?sv=…&sig=x` (Azure),
+  /// `&X-Amz-Signature=x`; in JSON `&` may be `\\u0026`.
+  private func isSignature(_ name: Range<Int>, _ folded: String) -> Bool {
+    if SecretNames.signatures.contains(folded) {
+      return name.lowerBound > 0 && Self.beforeParameter.contains(bytes[name.lowerBound - 1])
+    }
+    return folded.hasPrefix("u0026") && SecretNames.signatures.contains(String(folded.dropFirst(5)))
+  }
+
+  private static let beforeParameter: StaticASCIISet = "?&;"
+
+  /// `token: fix the parser` is the title of a change, no token: a lone word is none.
+  private func isProse(_ value: ArraySlice<UInt8>, behind name: String) -> Bool {
+    (name == "token" || name == "secret") && value.count < 16 && value.allSatisfy(ASCII.isLetter)
+      && value.dropFirst().allSatisfy { $0 == ASCII.folded($0) }
   }
 
   /// `"password": "x"` and `X-Api-Key: x`; but `password= ` is empty.

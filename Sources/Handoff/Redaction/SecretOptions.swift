@@ -3,137 +3,125 @@
 struct SecretOptions {
   private let words: [CommandWord]
   private var found: [SecretPlace] = []
+  private var pipes: SecretPipes
+  private var program = ""
+  private var ways: [SecretPrograms.Way] = []
+  /// Whether a value's name of this command told of a secret.
+  private var namesSecret = false
 
-  init(_ words: [CommandWord]) { self.words = words }
-
-  /// How a program takes a secret.
-  private enum Way {
-    /// The next word: `-p x`.
-    case next(String)
-    /// In the same word: `-px`; the option alone takes nothing.
-    case attached(String)
-    /// A name and a secret with a sign between, in the next word or the same: `-u name:secret`.
-    case pair(String, UInt8)
+  init(_ words: [CommandWord]) {
+    self.words = words
+    pipes = SecretPipes(words)
   }
 
-  /// Options are compared in their own case: `-p` is a port where `-P` is a password, and the other way
-  /// round.
-  private static let programs: [String: [Way]] = {
-    var ways: [String: [Way]] = [:]
-    for name in [
-      "mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlshow", "mariadb", "mariadb-dump", "7z", "7za",
-    ] {
-      ways[name] = [.attached("-p")]
-    }
-    for name in ["rar", "unrar", "winrar"] { ways[name] = [.attached("-p"), .attached("-hp")] }
-    for name in ["sqlcmd", "osql", "bcp", "isql", "unzip", "zip"] {
-      ways[name] = [.next("-P"), .attached("-P")]
-    }
-    for name in [
-      "psexec", "psexec64", "paexec", "mongo", "mongosh", "mongodump", "evil-winrm", "crackmapexec", "nxc",
-    ] {
-      ways[name] = [.next("-p")]
-    }
-    for name in ["smbclient", "rpcclient", "winexe"] { ways[name] = [.pair("-U", UInt8(ascii: "%"))] }
-    for name in ["plink", "pscp", "psftp", "putty", "kitty"] { ways[name] = [.next("-pw")] }
-    for name in ["ldapsearch", "ldapmodify", "ldapadd", "ldapdelete", "ldapwhoami"] {
-      ways[name] = [.next("-w"), .attached("-w")]
-    }
-    ways["sshpass"] = [.next("-p"), .attached("-p")]
-    ways["curl"] = [
-      .pair("-u", UInt8(ascii: ":")), .pair("-U", UInt8(ascii: ":")), .pair("--user", UInt8(ascii: ":")),
-      .pair("--proxy-user", UInt8(ascii: ":")),
-    ]
-    ways["schtasks"] = [.next("/rp"), .next("/p"), .next("/RP"), .next("/P")]
-    ways["redis-cli"] = [.next("-a")]
-    ways["openssl"] = [
-      .pair("-passin", UInt8(ascii: ":")), .pair("-passout", UInt8(ascii: ":")), .next("-k"),
-    ]
-    ways["xfreerdp"] = [.attached("/p:")]
-    ways["docker login"] = [.next("-p")]
-    ways["podman login"] = [.next("-p")]
-    ways["az login"] = [.next("-p")]
-    return ways
-  }()
-
-  /// The names of programs without which no word is looked at but options whose own name tells.
-  static let programWords =
-    programs.keys.compactMap { $0.split(separator: " ").first.map(String.init) } + switching
-
-  /// Programs that a second word says more of.
-  private static let switching = ["net", "net1", "docker", "podman", "az"]
-
   mutating func search() -> [SecretPlace] {
-    var program = ""
     for (index, word) in words.enumerated() {
-      if word.value.count == 1, ASCII.isSeparator(word.value[0]) {
-        program = ""
-      } else if let name = programName(word, index, program) {
-        program = name
-        if program == "net" { searchNet(from: index + 1) }
+      pipes.search(at: index)
+      if word.isSeparator {
+        begin("")
+      } else if let name = programName(word) {
+        begin(name)
+        if name == "net" { searchNet(from: index + 1) }
       } else {
-        searchOption(index)
-        for way in Self.programs[program] ?? [] { search(way, index) }
+        searchWord(index)
       }
     }
-    return found
+    return found + pipes.found
+  }
+
+  private mutating func begin(_ name: String) {
+    program = name
+    ways = SecretPrograms.ways[name] ?? []
+    namesSecret = false
   }
 
   /// The program that begins here, or that is said more of here (`docker login`).
-  private func programName(_ word: CommandWord, _ index: Int, _ current: String) -> String? {
+  private func programName(_ word: CommandWord) -> String? {
+    guard word.value.first != UInt8(ascii: "-") else { return nil }
     let name = String(word.programName)
-    if Self.programs[name] != nil { return name }
+    // The end of an address is no program.
+    if word.folded.contains("://") { return nil }
+    // `wevtutil qe Security` names a log.
+    if name == "security", !ways.isEmpty { return nil }
+    if SecretPrograms.ways[name] != nil || SecretPrograms.switching.contains(name) { return name }
     if name == "net" || name == "net1" { return "net" }
-    if ["docker", "podman", "az"].contains(name) { return name }
-    let both = "\(current) \(name)"
-    return Self.programs[both] != nil ? both : nil
+    guard SecretPrograms.switching.contains(program) else { return nil }
+    let both = "\(program) \(name)"
+    return SecretPrograms.ways[both] != nil ? both : nil
+  }
+
+  private mutating func searchWord(_ index: Int) {
+    let word = words[index]
+    let before = found.count
+    for way in ways { search(way, index) }
+    // What holds the secret is no option's name, whatever it ends with.
+    let holdsSecret = found[before...].contains {
+      $0.text == word.text && word.range.contains($0.range.lowerBound)
+    }
+    if !holdsSecret, !takesKind(word) { searchOption(index) }
+  }
+
+  /// `openssl -pass file:x`: found by its kind, or no secret.
+  private func takesKind(_ word: CommandWord) -> Bool {
+    ways.contains { way in
+      guard case .kind(let option, _) = way else { return false }
+      return word.value.elementsEqual(option.utf8)
+    }
   }
 
   private mutating func note(_ word: CommandWord, from offset: Int = 0, _ rule: RedactionRule) {
-    var value = word.value.dropFirst(offset)
-    // `-p'x'`: the quotes stand inside of the word.
-    if value.count >= 2, let first = value.first, first == value.last,
-      first == ASCII.quote || first == ASCII.apostrophe
-    {
-      value = value.dropFirst().dropLast()
-    }
-    guard !SecretNames.isHarmlessValue(value) else { return }
-    let start = word.range.lowerBound
-    found.append(
-      SecretPlace(
-        text: word.text, range: (start + value.startIndex)..<(start + value.endIndex), rule: rule))
+    note(word, offset..<max(offset, word.value.count), rule)
   }
 
-  private mutating func search(_ way: Way, _ index: Int) {
+  private mutating func note(_ word: CommandWord, _ range: Range<Int>, _ rule: RedactionRule) {
+    if let place = word.secret(range, rule) { found.append(place) }
+  }
+
+  private mutating func search(_ way: SecretPrograms.Way, _ index: Int) {
     let word = words[index]
     switch way {
     case .next(let option):
-      guard word.value.elementsEqual(option.utf8), let value = self.word(index + 1) else { return }
+      guard word.value.elementsEqual(option.utf8), let value = self.word(index + 1),
+        !value.value.starts(with: "--".utf8)
+      else { return }
       note(value, .program)
     case .attached(let option):
       guard word.value.count > option.utf8.count, word.value.starts(with: option.utf8) else { return }
       note(word, from: option.utf8.count, .program)
-    case .pair(let option, let sign):
-      if word.value.elementsEqual(option.utf8), let value = self.word(index + 1) {
-        notePair(value, sign, from: 0)
-      } else if option.utf8.count == 2, word.value.starts(with: option.utf8) {
-        notePair(word, sign, from: 2)
-      } else if word.value.starts(with: (option + "=").utf8) {
-        notePair(word, sign, from: option.utf8.count + 1)
-      }
+    case .windows(let option): searchWindows(option, index)
+    case .pair(let option, let sign): searchPair(option, sign, index)
+    case .bundledPair(let letter, let sign):
+      guard word.isBundle(endingWith: letter), let value = self.word(index + 1) else { return }
+      notePair(value, sign, from: 0)
+    case .kind(let option, let kind):
+      guard word.value.elementsEqual(option.utf8), let value = self.word(index + 1),
+        value.value.starts(with: kind.utf8)
+      else { return }
+      note(value, from: kind.utf8.count, .program)
+    case .setting: searchSetting(index)
+    case .value(let name, let option): searchValue(name, option, index)
+    case .target: searchTarget(word)
+    case .login: searchLogin(word)
+    case .behindNext(let option):
+      guard word.folded == option else { return }
+      for place in (index + 2)..<max(index + 2, end(from: index)) { note(words[place], .program) }
+    case .last(let letter):
+      guard word.isBundle(with: letter) else { return }
+      let last = end(from: index) - 1
+      if last > index { note(words[last], .program) }
     }
-  }
-
-  private mutating func notePair(_ word: CommandWord, _ sign: UInt8, from offset: Int) {
-    guard let place = word.value.dropFirst(offset).firstIndex(of: sign) else { return }
-    note(word, from: place + 1, .program)
   }
 
   /// A word that may be an option's value.
   private func word(_ index: Int) -> CommandWord? {
     guard words.indices.contains(index) else { return nil }
-    let word = words[index]
-    return word.value.count == 1 && ASCII.isSeparator(word.value[0]) ? nil : word
+    return words[index].isSeparator ? nil : words[index]
+  }
+
+  /// Where the command ends, or so far as is looked.
+  private func end(from index: Int) -> Int {
+    let most = min(words.count, index + 12)
+    return words[index..<most].firstIndex(where: \.isSeparator) ?? most
   }
 
   /// `--password x`, `-Password x`, `ConvertTo-SecureString x`.
@@ -143,9 +131,11 @@ struct SecretOptions {
       noteSecureString(after: index)
       return
     }
-    guard word.value.first == UInt8(ascii: "-") else { return }
+    if word.folded == "password" { searchScript(index) }
+    guard word.value.first == UInt8(ascii: "-"), program != "dscl" else { return }
     let name = word.value.drop { $0 == UInt8(ascii: "-") }
-    guard SecretNames.isSecret(name), let value = self.word(index + 1), value.value.first != UInt8(ascii: "-")
+    guard name.allSatisfy(SecretNames.isNameByte), SecretNames.isSecret(name),
+      let value = self.word(index + 1), value.value.first != UInt8(ascii: "-")
     else {
       return
     }
@@ -162,6 +152,14 @@ struct SecretOptions {
       }
       place += 1
     }
+  }
+
+  /// AppleScript: `do shell script "…" user name "x" password "x"`.
+  private mutating func searchScript(_ index: Int) {
+    guard let value = word(index + 1), value.isQuoted,
+      words[max(0, index - 12)..<index].contains(where: { $0.folded == "script" })
+    else { return }
+    note(value, .option)
   }
 
   /// `net use [Z:] \\host\share [secret] [/user:name [secret]]`, `net user name [secret] [/add]`.
@@ -182,5 +180,88 @@ struct SecretOptions {
         if names == 2 { note(word, .program) }
       }
     }
+  }
+}
+
+/// What programs take in other forms than an option and a value.
+extension SecretOptions {
+  private mutating func searchWindows(_ option: String, _ index: Int) {
+    let word = words[index]
+    guard let first = word.value.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "-") else {
+      return
+    }
+    let name = word.value.dropFirst().prefix(option.utf8.count)
+    guard name.elementsEqual(option.utf8, by: { ASCII.folded($0) == $1 }) else { return }
+    let length = 1 + option.utf8.count
+    if word.value.count == length {
+      guard let value = self.word(index + 1), value.isQuoted || value.value.first != UInt8(ascii: "/") else {
+        return
+      }
+      note(value, .program)
+    } else if word.value[length] == UInt8(ascii: ":") || word.value[length] == UInt8(ascii: "=") {
+      note(word, from: length + 1, .program)
+    }
+  }
+
+  private mutating func searchPair(_ option: String, _ sign: UInt8, _ index: Int) {
+    let word = words[index]
+    if word.value.elementsEqual(option.utf8), let value = self.word(index + 1) {
+      notePair(value, sign, from: 0)
+    } else if option.utf8.count == 2, word.value.starts(with: option.utf8) {
+      notePair(word, sign, from: 2)
+    } else if word.value.starts(with: (option + "=").utf8) {
+      notePair(word, sign, from: option.utf8.count + 1)
+    }
+  }
+
+  /// What has a scheme is an address, not a name and its secret.
+  private mutating func notePair(_ word: CommandWord, _ sign: UInt8, from offset: Int) {
+    guard let place = word.value.dropFirst(offset).firstIndex(of: sign),
+      !word.value[place...].starts(with: "://".utf8)
+    else { return }
+    note(word, from: place + 1, .program)
+  }
+
+  /// `aws_secret_access_key x`, `//registry.example/:_authToken x`.
+  private mutating func searchSetting(_ index: Int) {
+    let name = words[index].value.split { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }.last ?? []
+    guard name.first != UInt8(ascii: "-"), name.allSatisfy(SecretNames.isNameByte),
+      SecretNames.isSecret(name),
+      let value = word(index + 1), value.value.first != UInt8(ascii: "-")
+    else { return }
+    note(value, .program)
+  }
+
+  private mutating func searchValue(_ name: String, _ option: String, _ index: Int) {
+    let word = words[index]
+    guard let value = self.word(index + 1) else { return }
+    if word.folded == name {
+      namesSecret = SecretNames.isSecret(value.value)
+    } else if namesSecret, word.folded == option {
+      note(value, .program)
+    }
+  }
+
+  private mutating func searchTarget(_ word: CommandWord) {
+    let value = word.value
+    guard let first = value.first, first != UInt8(ascii: "-") else { return }
+    let end = value.lastIndex(of: UInt8(ascii: "@")) ?? value.count
+    guard let colon = value[..<end].firstIndex(of: UInt8(ascii: ":")),
+      !value[colon...].starts(with: "://".utf8)
+    else { return }
+    // Without a host, only `domain/user` tells that it is no path and no port.
+    let slash = value[..<colon].firstIndex(of: UInt8(ascii: "/"))
+    guard end < value.count || (slash ?? 0) > 0 else { return }
+    note(word, (colon + 1)..<end, .program)
+  }
+
+  private mutating func searchLogin(_ word: CommandWord) {
+    let end = word.value.firstIndex(where: ASCII.isBlank) ?? word.value.count
+    let value = word.value[..<end]
+    guard let slash = value.firstIndex(of: UInt8(ascii: "/")), slash > 0,
+      let first = value.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "@")
+    else { return }
+    let at = value[slash...].lastIndex(of: UInt8(ascii: "@")) ?? end
+    note(word, (slash + 1)..<at, .program)
   }
 }

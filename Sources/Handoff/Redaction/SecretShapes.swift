@@ -15,49 +15,6 @@ struct SecretShapes {
   /// How many bytes were looked at behind what may begin a secret.
   var steps: Int { runs.steps + lookedAt }
 
-  /// A beginning, the characters that follow, and how many at least.
-  private struct Shape {
-    let beginning: [UInt8]
-    let least: Int
-    let most: Int
-    let allows: @Sendable (UInt8) -> Bool
-
-    init(
-      _ beginning: String, _ least: Int, most: Int = 1_024, _ allows: @escaping @Sendable (UInt8) -> Bool
-    ) {
-      self.beginning = Array(beginning.utf8)
-      self.least = least
-      self.most = most
-      self.allows = allows
-    }
-  }
-
-  private static let plain: @Sendable (UInt8) -> Bool = { ASCII.isLetter($0) || ASCII.isDigit($0) }
-  private static let upper: @Sendable (UInt8) -> Bool = { (0x41...0x5A).contains($0) || ASCII.isDigit($0) }
-  private static let dashed: @Sendable (UInt8) -> Bool = {
-    plain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-  }
-
-  /// As their makers document them: AWS, GitHub, GitLab, Slack, Google, Stripe, npm, PyPI.
-  private static let shapes: [UInt8: [Shape]] = Dictionary(grouping: all, by: { $0.beginning[0] })
-
-  /// What all but private keys and addresses begin with, in any case; at least three characters each.
-  static let beginnings =
-    all.map { String(decoding: $0.beginning, as: UTF8.self) } + ["eyJ", "bearer ", "hooks.slack.com/"]
-
-  private static let all: [Shape] = [
-    Shape("AKIA", 16, most: 16, upper), Shape("ASIA", 16, most: 16, upper), Shape("ghp_", 30, plain),
-    Shape("gho_", 30, plain),
-    Shape("ghu_", 30, plain), Shape("ghs_", 30, plain), Shape("ghr_", 30, plain),
-    Shape("github_pat_", 22, dashed),
-    Shape("glpat-", 20, dashed), Shape("xoxa-", 10, dashed), Shape("xoxb-", 10, dashed),
-    Shape("xoxp-", 10, dashed),
-    Shape("xoxo-", 10, dashed), Shape("xoxr-", 10, dashed), Shape("xoxs-", 10, dashed),
-    Shape("xapp-", 10, dashed),
-    Shape("AIza", 35, most: 35, dashed), Shape("sk_live_", 16, plain), Shape("rk_live_", 16, plain),
-    Shape("npm_", 36, most: 36, plain), Shape("pypi-", 50, dashed),
-  ]
-
   mutating func search() -> [SecretPlace] {
     var place = 0
     while place < bytes.count {
@@ -71,6 +28,7 @@ struct SecretShapes {
     switch bytes[place] {
     case UInt8(ascii: ":"): return userInformation(at: place)
     case UInt8(ascii: "-"): return privateKey(at: place)
+    case UInt8(ascii: "~"): return azureSecret(around: place)
     default: break
     }
     guard place == 0 || !ASCII.isWordByte(bytes[place - 1]) else { return nil }
@@ -101,16 +59,37 @@ struct SecretShapes {
   }
 
   private mutating func token(at place: Int) -> Int? {
-    for shape in Self.shapes[bytes[place]] ?? [] where bytes[place...].starts(with: shape.beginning) {
+    for shape in TokenShape.byFirst[Int(bytes[place])]
+    where bytes[place...].starts(with: shape.beginning) {
       let start = place + shape.beginning.count
       let end = run(from: start, most: shape.most, while: shape.allows)
-      guard end - start >= shape.least, end == bytes.count || !Self.plain(bytes[end]) || shape.most > 100
+      guard end - start >= shape.least,
+        end == bytes.count || !TokenShape.plain(bytes[end]) || shape.most > 100
       else {
         continue
       }
       return note(place..<end, .token)
     }
     return nil
+  }
+
+  /// Entra ID's secrets of applications: three characters, a digit, `Q~`, and 31 to 34 more.
+  private mutating func azureSecret(around tilde: Int) -> Int? {
+    let start = tilde - 5
+    guard start >= 0, Self.precedesAzureSecret(bytes[start..<tilde]),
+      start == 0 || !ASCII.isWordByte(bytes[start - 1]) && bytes[start - 1] != 0x7E
+    else { return nil }
+    let end = run(from: tilde + 1, most: 37) { TokenShape.dashed($0) || $0 == 0x7E || $0 == 0x2E }
+    return (31...34).contains(end - tilde - 1) ? note(start..<end, .token) : nil
+  }
+
+  /// Whether these five bytes stand in front of the `~` of such a secret.
+  static func precedesAzureSecret(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+    guard bytes.last == UInt8(ascii: "Q"), let digit = bytes.dropLast().last, ASCII.isDigit(digit) else {
+      return false
+    }
+    return bytes.count == 5
+      && bytes.dropLast(2).allSatisfy { TokenShape.dashed($0) || $0 == 0x7E || $0 == 0x2E }
   }
 
   /// Three parts of base64url, the first of which begins as `{"` does (RFC 7519).
@@ -121,18 +100,18 @@ struct SecretShapes {
     else { return nil }
     // What begins in the same header has the same payload.
     if payload.start != header + 1 {
-      payload = (header + 1, run(from: header + 1, most: 65_536, while: Self.dashed))
+      payload = (header + 1, run(from: header + 1, most: 65_536, while: TokenShape.dashed))
     }
     let end = payload.end
     guard end - header > 8, end < bytes.count, bytes[end] == UInt8(ascii: ".") else { return nil }
-    return note(place..<run(from: end + 1, while: Self.dashed), .token)
+    return note(place..<run(from: end + 1, while: TokenShape.dashed), .token)
   }
 
   /// `Bearer` and a token (RFC 6750); `Basic` stands in a header, which is found by its name.
   private mutating func bearer(at place: Int) -> Int? {
     guard starts("bearer ", at: place) else { return nil }
     let start = run(from: place + 6, while: ASCII.isBlank)
-    let end = run(from: start) { Self.dashed($0) || "./+=~".utf8.contains($0) }
+    let end = run(from: start) { TokenShape.dashed($0) || "./+=~".utf8.contains($0) }
     guard end - start >= 16 else { return nil }
     return note(start..<end, .header)
   }
@@ -141,7 +120,7 @@ struct SecretShapes {
     let beginning = "hooks.slack.com/services/"
     guard starts(beginning, at: place) else { return nil }
     let start = place + beginning.utf8.count
-    let end = run(from: start) { Self.plain($0) || $0 == UInt8(ascii: "/") }
+    let end = run(from: start) { TokenShape.plain($0) || $0 == UInt8(ascii: "/") }
     return end > start ? note(start..<end, .token) : nil
   }
 

@@ -32,19 +32,23 @@ final class SecretTriggers: Sendable {
     static let at = Class(rawValue: 32)
     /// `-`.
     static let dash = Class(rawValue: 64)
+    /// `~`.
+    static let tilde = Class(rawValue: 128)
     /// Those that more is to be done at.
-    static let marks: Class = [.sign, .boundary, .at, .dash]
+    static let marks: Class = [.sign, .boundary, .at, .dash, .tilde]
   }
 
   private let classes: [Class]
   fileprivate let names: NameEndings
+  fileprivate let signatures: NameEndings
   fileprivate let programs: ProgramNames
   fileprivate let shapes: BeginningFilter
 
   init() {
-    let beginnings = SecretShapes.beginnings
-    let programNames = SecretOptions.programWords
+    let beginnings = TokenShape.beginnings
+    let programNames = SecretPrograms.words
     names = NameEndings(SecretNames.triggers + ["securestring"])
+    signatures = NameEndings(["sig", "signature"])
     programs = ProgramNames(programNames)
     shapes = BeginningFilter(beginnings, length: 3)
     let firstOfShape = Set(beginnings.compactMap { $0.utf8.first.map(ASCII.folded) })
@@ -58,6 +62,7 @@ final class SecretTriggers: Sendable {
       if firstOfProgram.contains(ASCII.folded(byte)) { classes.insert(.firstOfProgram) }
       if byte == UInt8(ascii: "@") { classes.insert(.at) }
       if byte == UInt8(ascii: "-") { classes.insert(.dash) }
+      if byte == UInt8(ascii: "~") { classes.insert(.tilde) }
       return classes
     }
   }
@@ -106,14 +111,18 @@ private struct TriggerPass {
       endWord(place, before)
     } else if here.contains(.sign) {
       hasSign = true
-      if !found.contains(.assignments), triggers.names.end(text, before: nameEnd(place)) {
-        found.insert(.assignments)
-      }
+      if !found.contains(.assignments), mayEndName(nameEnd(place)) { found.insert(.assignments) }
     } else if here.contains(.at) {
       hasAt = true
+    } else if here.contains(.tilde) {
+      if place >= 5, SecretShapes.precedesAzureSecret(text[(place - 5)..<place]) { found.insert(.shapes) }
     } else if place + 5 < text.count, (1...4).allSatisfy({ text[place + $0] == UInt8(ascii: "-") }) {
       found.insert(.shapes)
     }
+  }
+
+  private func mayEndName(_ end: Int) -> Bool {
+    triggers.names.end(text, before: end) || triggers.signatures.end(text, before: end)
   }
 
   mutating func seeWord(_ place: Int) {

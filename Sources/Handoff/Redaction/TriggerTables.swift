@@ -27,30 +27,54 @@ struct BeginningFilter: Sendable {
 
 /// The names of programs that take secrets, in lower case.
 struct ProgramNames: Sendable {
-  private let filter: BeginningFilter
-  private let names: Set<[UInt8]>
-  /// Whether a name has so many bytes.
-  private let lengths: [Bool]
+  /// Whether a name begins with these three bytes; behind one of two stands what ends it.
+  private let hits: [Bool]
+  private let byBeginning: [[[UInt8]]]
 
   init(_ names: [String]) {
-    filter = BeginningFilter(names, length: 2)
-    self.names = Set(names.map { Array($0.utf8) })
-    var lengths = [Bool](repeating: false, count: 1 + (names.map(\.utf8.count).max() ?? 0))
-    for name in names { lengths[name.utf8.count] = true }
-    self.lengths = lengths
+    var hits = [Bool](repeating: false, count: 1 << 12)
+    var byBeginning = [[[UInt8]]](repeating: [], count: 1 << 12)
+    let ends = (0...UInt8.max).filter { SecretTriggers.isBoundary($0) || $0 == UInt8(ascii: ".") }
+    for name in names.map({ Array($0.utf8) }) where name.count > 1 {
+      for third in name.count > 2 ? [name[2]] : ends {
+        let place = Self.place(name[0], name[1], third)
+        hits[place] = true
+        byBeginning[place].append(name)
+      }
+    }
+    self.hits = hits
+    self.byBeginning = byBeginning
   }
 
   /// Whether one of them stands here, with or without `.exe`, up to the end of a word or of a part of a path.
   func begin(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
-    guard filter.mayBegin(text, at: start) else { return false }
-    // The longest name, `.exe`, and what ends them.
-    let most = min(text.count, start + lengths.count + 4)
-    var end = text[start..<most].firstIndex(where: SecretTriggers.isBoundary) ?? most
-    let isProgramFile =
-      end - start > 4 && text[(end - 4)..<end].elementsEqual(".exe".utf8) { ASCII.folded($0) == $1 }
-    if isProgramFile { end -= 4 }
-    guard end - start < lengths.count, lengths[end - start] else { return false }
-    return names.contains(text[start..<end].map(ASCII.folded))
+    guard start + 1 < text.count else { return false }
+    let third = start + 2 < text.count ? text[start + 2] : 0x20
+    let place = Self.place(ASCII.folded(text[start]), ASCII.folded(text[start + 1]), ASCII.folded(third))
+    guard hits[place] else { return false }
+    return byBeginning[place].contains { name in
+      guard Self.stands(name, text, at: start) else { return false }
+      let end = start + name.count
+      let isProgramFile = Self.stands(Self.programFile, text, at: end)
+      return Self.ends(text, at: end) || isProgramFile && Self.ends(text, at: end + Self.programFile.count)
+    }
+  }
+
+  private static let programFile = Array(".exe".utf8)
+
+  private static func ends(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    place == text.count || SecretTriggers.isBoundary(text[place])
+  }
+
+  private static func stands(_ name: [UInt8], _ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    guard start + name.count <= text.count else { return false }
+    for offset in name.indices where ASCII.folded(text[start + offset]) != name[offset] { return false }
+    return true
+  }
+
+  private static func place(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+    let key = UInt32(first) << 16 | UInt32(second) << 8 | UInt32(third)
+    return Int((key &* 2_654_435_761) >> 20)
   }
 }
 

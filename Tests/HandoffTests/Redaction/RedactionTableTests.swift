@@ -52,6 +52,14 @@ struct RedactionTableTests {
     "gpg --batch --passphrase ‹x› -d f",
     "process event with arguments --token ‹abc› by bob created high alert", "vault login token=‹s.abc›",
     "kubectl --token=‹abc› get pods",
+    "aws.cloudtrail.flattened.response_elements.credentials.secretAccessKey=‹x›",
+    "userPwd=‹x› reset_token=‹y›",
+    "azcopy cp x 'https://a.blob.core.windows.net/c?sv=2020&ss=b&sig=‹x%2By%3D›&se=1'",
+    "{\"url\":\"https://a/c?sv=1\\u0026sig=‹x%3D›\"}", "<a href=\"https://a/c?sv=1&amp;sig=‹x›\">",
+    "https://b.s3.amazonaws.com/k?X-Amz-Expires=9&X-Amz-Signature=‹0a1b›", "https://h/?sig=‹x›",
+    "token: ‹hunter2›", "token: \"‹fix›\"", "token=‹fix›", "\"token\": ‹fix›", "password: ‹letmein›",
+    "X-Auth-Token: ‹abc›", "secret: ‹AbCdEf›", "token: ‹abcdefghijklmnop›",
+    "connectionString='‹Server=db;Uid=sa›'",
   ]
 
   static let harmless = [
@@ -76,11 +84,13 @@ struct RedactionTableTests {
     "compass=north bypass=yes", "C:\\Users\\Token\\a.exe", "powershell -enc SQBFAFgA",
     "powershell -EncodedCommand cABhAHMAcwB3AG8AcgBkAD0AeAA=", "AKIA too short", "eyJ.not.a.token",
     "don't --use it's", "\"unclosed quote --x",
-    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "process token: ", "", "   ", "===",
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "process token: ",
+    "System.Core, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089", "nextToken=AbC&x=1", "",
+    "   ", "===",
     ":::",
   ]
 
-  @Test(arguments: secrets)
+  @Test(arguments: secrets + programs)
   func `a secret goes and nothing else`(marked: String) {
     let text = marked.replacing("‹", with: "").replacing("›", with: "")
     var expected = ""
@@ -94,7 +104,7 @@ struct RedactionTableTests {
     #expect(Redactor().redact(expected) == expected)
   }
 
-  @Test(arguments: harmless)
+  @Test(arguments: harmless + harmlessPrograms)
   func `what is no secret stays`(text: String) {
     #expect(Redactor().redact(text) == text)
   }

@@ -121,7 +121,9 @@ struct RedactorTests {
     "--password ", "password=", "password=x,", "\"", "'a ", "\\\"", "://", "a:b@://",
     "-----BEGIN PRIVATE KEY-----", "mysql -p", "net use ",
     "Bearer ", "eyJaaaaaaaaaa.", "AKIAAAAA", "a=", ": ", "ConvertTo-SecureString -Force ", "\"a 'b ",
-    "Authorization: ", "x", "-",
+    "Authorization: ", "x", "-", "| ", "echo a | ", "<<< ", "sudo -S <<< a ", "echo a:b | chpasswd ",
+    "wmiexec.py a/b:c@", "htpasswd -b ", "dscl -passwd a ", "password \"a\" ",
+    "$p='x'|ConvertTo-SecureString ",
   ])
   func `takes time as the text is long`(piece: String) {
     let short = String(repeating: piece, count: 2_000 / piece.utf8.count)
