@@ -66,10 +66,7 @@ public struct NetworkEvidence: Sendable, Hashable {
       return Endpoint(row, tie: tie)
     }
     dnsCache = Self.names(alert, survey, activity)
-    let gaps =
-      [EvidenceStatement.sockets, .listeningPorts].compactMap(survey.gap)
-      + (alert.platform == .windows ? [survey.gap(.dnsCache)].compactMap(\.self) : [])
-    reason = gaps.isEmpty ? nil : gaps.joined(separator: "; ")
+    reason = survey.gaps([.sockets, .listeningPorts] + (alert.platform == .windows ? [.dnsCache] : []))
   }
 
   /// Living processes of the tree, by id. System processes far up the tree are left out: their sockets are not
