@@ -25,6 +25,8 @@ public struct Enricher: Sendable {
   /// The host that the engine's tables and the files are of, as it is now; nil when nothing is known of it, and then
   /// every alert is taken for one of this host.
   public var host: @Sendable () -> HostIdentity?
+  /// What the engine can see of the host.
+  public var sight: HostSight
   /// The clock of the document.
   public var now: @Sendable () -> Timestamp
 
@@ -33,6 +35,7 @@ public struct Enricher: Sendable {
     guides: GuideLibrary, executor: (any QueryExecutor)?, safety: StatementSafety, files: FileBatch,
     history: (any HostHistory)?, events: (any EventHistory)? = nil, settings: EnrichmentSettings,
     identity: AgentIdentity, host: @escaping @Sendable () -> HostIdentity? = { nil },
+    sight: HostSight = .whole,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.guides = guides
@@ -44,6 +47,7 @@ public struct Enricher: Sendable {
     self.settings = settings
     self.identity = identity
     self.host = host
+    self.sight = sight
     self.now = now
   }
 

@@ -31,7 +31,7 @@ struct EvidenceCollector {
       executor: enricher.executor, safety: enricher.safety, settings: enricher.settings, now: enricher.now)
     host = enricher.host()
     match = host?.match(alert) ?? .assumed
-    survey = HostSurvey(whyUnasked: match.reason)
+    survey = HostSurvey(whyUnasked: match.reason, sight: enricher.sight)
     let tree = ProcessTree(alert, survey: survey)
     evidence = CollectedEvidence(
       alert: alert, tree: tree, network: NetworkEvidence(alert, tree: tree, survey: survey))
@@ -42,6 +42,7 @@ struct EvidenceCollector {
       gaps.append(
         "\(reason): no statement was run and no file was looked at, for they would tell of the wrong host")
     }
+    if match.reason == nil, enricher.executor != nil { gaps += enricher.sight.gaps }
     let own = match.reason == nil ? EvidenceStatement.all(for: evidence.alert.platform) : []
     var ownRuns: [StatementRun] = []
     for statement in own where statement.isFleeting { ownRuns.append(await runOwn(statement)) }
@@ -72,7 +73,7 @@ struct EvidenceCollector {
     }
     var runs: [String: StatementRun] = [:]
     for statement in VolatilityOrder.sorted(guide.statements) {
-      runs[statement.id] = await runner.run(statement, with: evidence.alert.document)
+      runs[statement.id] = noted(await runner.run(statement, with: evidence.alert.document))
     }
     return guide.statements.compactMap { runs[$0.id] }
   }
@@ -80,6 +81,19 @@ struct EvidenceCollector {
   private mutating func runOwn(_ own: EvidenceStatement) async -> StatementRun {
     let run = await runner.run(Statement(id: own.id, label: own.label, sql: own.sql), with: JSONObject())
     survey[own] = run.result
+    return noted(run)
+  }
+
+  /// The run with a warning for each table whose rows cannot show all.
+  private func noted(_ run: StatementRun) -> StatementRun {
+    guard run.isAnswered else { return run }
+    var run = run
+    let words = Set(
+      run.statement.sql.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+    let tables = ["processes", "process_open_sockets", "listening_ports"].filter(words.contains)
+    for gap in tables.compactMap(enricher.sight.gap(ofTable:)) where !run.notes.contains(gap) {
+      run.notes.append(gap)
+    }
     return run
   }
 

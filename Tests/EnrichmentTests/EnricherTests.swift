@@ -179,6 +179,26 @@ extension Dossier {
     #expect(statement["warnings"]?[0]?.string?.contains("column v") == true)
   }
 
+  @Test func `says what the engine may not see, in the reasons and beside the rows`() async throws {
+    let sight = HostSight(showsSocketOwners: false)
+    var enricher = enricher(
+      ScriptedExecutor(empty),
+      guides: try library(
+        ["a": "SELECT * FROM users", "b": "SELECT pid FROM Listening_Ports"], order: ["a", "b"]))
+    enricher.sight = sight
+    let dossier = await enricher.dossier(for: alert)
+    let gap = try #require(sight.gaps.first)
+    #expect(dossier.status == .partial)
+    #expect(dossier.part["reasons"] == [.string(gap)])
+    #expect(dossier.part["network"]?["reason"]?.string == gap)
+    #expect(dossier.statement("a")?["warnings"] == [])
+    #expect(dossier.statement("b")?["warnings"] == [.string(gap)])
+    #expect(dossier.statement("evidence.listening_ports")?["warnings"] == [.string(gap)])
+    #expect(dossier.statement("evidence.processes")?["warnings"] == [])
+    enricher.sight = .whole
+    #expect(await enricher.dossier(for: alert).status == .complete)
+  }
+
   @Test func `carries on with an alert that says nothing`() async {
     let dossier = await enricher(ScriptedExecutor(empty)).dossier(for: ["message": "?"])
     #expect(dossier.part["processes"]?["reason"] == "the alert names no process")

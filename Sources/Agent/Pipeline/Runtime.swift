@@ -100,7 +100,8 @@ public struct Runtime: Sendable {
       guides: guides, executor: executor, safety: safety, files: configuration.files.batch,
       history: hasMemory ? StoreHistory(store: store) : nil, events: events,
       settings: configuration.enrichmentSettings,
-      identity: AgentIdentity(engine: engine), host: Self.host(of: engine, configuration), now: now)
+      identity: AgentIdentity(engine: engine), host: Self.host(of: engine, configuration),
+      sight: (try? engine.get().kind) == .osqueryi ? .ofThisProcess : .whole, now: now)
   }
 
   /// The host whose tables answer: the recorded one, else this machine as it is when an alert comes.

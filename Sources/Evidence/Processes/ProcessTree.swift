@@ -84,7 +84,18 @@ public struct ProcessTree: Sendable, Hashable {
     ancestors = Self.ancestors(of: merged, alert, host, observed)
     children = Self.children(of: merged, host, observed)
     childrenReason = Self.childrenGap(survey, merged, alert, observed)
-    reason = Self.gap(survey, merged, ancestors, childrenReason)
+    let gaps = [
+      Self.gap(survey, merged, ancestors, childrenReason),
+      Self.unseen(survey, [merged] + ancestors + children),
+    ]
+    reason = gaps.allSatisfy { $0 == nil } ? nil : gaps.compactMap(\.self).joined(separator: "; ")
+  }
+
+  /// Why programs or processes are missing that the host has; nil when none is.
+  private static func unseen(_ survey: HostSurvey, _ processes: [ProcessEvidence]) -> String? {
+    guard survey.isAnswered(.processes) else { return nil }
+    if let gap = survey.sight.processGap { return gap }
+    return processes.contains { $0.isRunning == true && $0.executable == nil } ? survey.sight.programGap : nil
   }
 
   private static func ancestors(
@@ -168,6 +179,7 @@ private struct HostProcesses {
   private var byParent: [Int: [StatementRow]] = [:]
   private let users: [String: String]
   private let isAnswered: Bool
+  private let listsAll: Bool
   private let platform: HostPlatform
 
   /// How far the sensor's and the host's clock may differ on when a process started.
@@ -176,6 +188,7 @@ private struct HostProcesses {
   init(_ survey: HostSurvey, platform: HostPlatform) {
     self.platform = platform
     isAnswered = survey.isAnswered(.processes)
+    listsAll = survey.sight.showsProcesses
     users = Dictionary(
       survey.rows(.users).compactMap { row in row["uid"].flatMap { uid in row["username"].map { (uid, $0) } }
       },
@@ -193,6 +206,8 @@ private struct HostProcesses {
   func confirm(_ evidence: inout ProcessEvidence) {
     guard isAnswered else { return }
     guard let pid = evidence.pid, let row = byPID[pid] else {
+      // One that is not listed may only be hidden.
+      guard listsAll else { return }
       evidence.isRunning = false
       if evidence.pid != nil, evidence.sources.contains(.history), evidence.end == nil {
         evidence.differences.append("the host no longer shows it, though no event tells of its end")

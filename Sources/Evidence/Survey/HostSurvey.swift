@@ -6,11 +6,18 @@ public struct HostSurvey: Sendable {
 
   /// Why nothing was asked; nil when what was not asked has no such reason.
   private let whyUnasked: String?
+  /// What the answers cannot show.
+  public let sight: HostSight
 
   /// Nothing surveyed.
   ///
-  /// - Parameter whyUnasked: why nothing is going to be asked, as a clause without full stop.
-  public init(whyUnasked: String? = nil) { self.whyUnasked = whyUnasked }
+  /// - Parameters:
+  ///   - whyUnasked: why nothing is going to be asked, as a clause without full stop.
+  ///   - sight: what the answers can show.
+  public init(whyUnasked: String? = nil, sight: HostSight = .whole) {
+    self.whyUnasked = whyUnasked
+    self.sight = sight
+  }
 
   /// The answer of a statement; nil when it was not run.
   public subscript(statement: EvidenceStatement) -> StatementResult? {
