@@ -83,7 +83,9 @@ struct LinuxStoryTests {
     let parent = part["processes"]?["ancestors"]?[0]
     #expect(parent?["pid"]?.int == Int(ProcessInfo.processInfo.processIdentifier))
     let ports = part["network"]?["listening_ports"]?.array ?? []
-    #expect(ports.contains { $0["local_port"]?.int == port && $0["tie"] == "the subject has it" })
+    #expect(ports.count { $0["local_port"]?.int == port && $0["tie"] == "the subject has it" } == 1)
+    let sockets = part["network"]?["sockets"]?.array ?? []
+    #expect(sockets.count { $0["local_port"]?.int == port } == 1)
     let file = part["files"]?.array?.first { $0["path"]?.string == path }
     #expect(file?["state"] == "hashed")
     let sum = try CommandRun(try #require(CommandRun.find("sha256sum")), [path]).output.prefix(64)
