@@ -50,7 +50,8 @@ struct EvidenceCollector {
     for statement in own where !statement.isFleeting { ownRuns.append(await runOwn(statement)) }
     let observed = enricher.events?.observed(evidence.alert)
     evidence.activity = observed.map { Activity(evidence.alert, observed: $0) }
-    evidence.tree = ProcessTree(evidence.alert, survey: survey, observed: observed)
+    evidence.tree = ProcessTree(
+      evidence.alert, survey: survey, observed: observed, isOnThisMachine: isThisHost)
     evidence.network = NetworkEvidence(
       evidence.alert, tree: evidence.tree, survey: survey, activity: evidence.activity)
     statements = guideRuns + ownRuns
