@@ -82,7 +82,7 @@ struct HostProcesses {
     {
       evidence.differences.append("the host shows the parent pid \(theirs), the events \(ours)")
     }
-    if let theirs = row["cmdline"], let ours = evidence.commandLine, !theirs.isEmpty, theirs != ours {
+    if let theirs = row["cmdline"], !CommandLineForm.agree(evidence, theirs, platform) {
       evidence.differences.append("the host shows the command line \(theirs)")
     }
     evidence.fill(from: row, users: users)
