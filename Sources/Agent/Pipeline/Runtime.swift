@@ -113,9 +113,10 @@ public struct Runtime: Sendable {
       case .success(let engine): engine.kind == .replay ? engine.snapshot : nil
       case .failure: configuration.osquery.snapshot
       }
-    guard let snapshot else { return { .ofThisMachine() } }
+    let aliases = configuration.host.aliases
+    guard let snapshot else { return { .ofThisMachine(aliases: aliases) } }
     let recorded =
-      (try? HostSnapshot(directory: snapshot)).map { HostIdentity($0) }
+      (try? HostSnapshot(directory: snapshot)).map { HostIdentity($0, aliases: aliases) }
       ?? HostIdentity(name: nil, id: nil, platform: .linux, isRecorded: true)
     return { recorded }
   }
