@@ -114,7 +114,7 @@ struct EvidenceCollector {
     if list.leftOut > 0 {
       cuts.append("\(list.leftOut) files were left out: at most \(enricher.settings.files) are looked at")
     }
-    async let reports = reports(on: list.entries.map { RawPath($0.path) })
+    async let reports = reports(on: list.entries)
     let host = await askHost(about: list)
     let packages = await askPackages(about: list)
     evidence.files = zip(list.entries, await reports).map { entry, report in
@@ -137,9 +137,21 @@ struct EvidenceCollector {
   }
 
   /// Hashes the files, where they are at hand.
-  private func reports(on paths: [RawPath]) async -> [FileReport] {
-    guard let reason = whyElsewhere else { return await enricher.files.reports(on: paths) }
-    return paths.map { FileReport(path: $0, state: .elsewhere, reason: reason) }
+  private func reports(on entries: [FileList.Entry]) async -> [FileReport] {
+    if let reason = whyElsewhere {
+      return entries.map { FileReport(path: RawPath($0.path), state: .elsewhere, reason: reason) }
+    }
+    // What the alert knows by older hashes only gets those too, in the same reading.
+    let older = entries.indices.filter { (entries[$0].recordedHash?.algorithm ?? .sha256) != .sha256 }
+    let others = entries.indices.filter { !older.contains($0) }
+    let algorithms = Set(older.compactMap { entries[$0].recordedHash?.algorithm })
+    let paths = entries.map { RawPath($0.path) }
+    let begin = ContinuousClock.now
+    let first = await enricher.files.reports(on: others.map { paths[$0] })
+    let wide = enricher.files.computing(
+      also: algorithms, within: enricher.files.time - (ContinuousClock.now - begin))
+    let found = first + (await wide.reports(on: older.map { paths[$0] }))
+    return zip(others + older, found).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   /// Why none of the alert's files is at hand; nil when they are looked for.
@@ -223,6 +235,16 @@ struct EvidenceCollector {
     } catch {
       gaps.append("what this host has seen before could not be read: \(error)")
     }
+  }
+}
+
+extension FileBatch {
+  /// The same that computes further digests, in what is left of its time.
+  fileprivate func computing(also algorithms: Set<DigestAlgorithm>, within time: Duration) -> FileBatch {
+    let added = DigestAlgorithm.allCases.filter { algorithms.contains($0) && !hasher.algorithms.contains($0) }
+    let wide = FileHasher(
+      root: hasher.root, algorithms: hasher.algorithms + added, limits: hasher.limits, cache: hasher.cache)
+    return FileBatch(wide, workers: workers, time: time)
   }
 }
 

@@ -22,6 +22,7 @@ struct DocumentBuilder {
       "status": .string(status.rawValue),
     ]
     if !collected.gaps.isEmpty { part["reasons"] = .strings(collected.gaps) }
+    part["alert_dossier"] = evidence.alert.document["dossier"]
     part["agent"] = .object(agent)
     part.set("guide", guide.map { JSONValue.object(guideObject($0)) })
     part["statements"] = .array(

@@ -25,6 +25,9 @@ enum EvidenceJSON {
     object["recorded"] = .object(
       JSONObject(file.entry.recorded.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     object["agreement"] = .string(file.agreement.rawValue)
+    if file.agreement != .unknown, let recorded = file.entry.recordedHash, recorded.algorithm != .sha256 {
+      object["agreement_by"] = .string(recorded.algorithm.rawValue)
+    }
     object.set("signature", file.signature.map(signature))
     // What the alert recorded can be looked up also where the file cannot.
     let sha256 = file.state == .hashed ? file.report.sha256 : file.entry.recorded["sha256"]
