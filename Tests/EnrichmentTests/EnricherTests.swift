@@ -205,7 +205,7 @@ extension Dossier {
       // Of the text `abc`, by md5sum and sha1sum.
       (["md5": "900150983CD24FB0D6963F7D28E17F72"], "same", "md5"),
       (["sha1": "a9993e364706816aba3e25717850c26c9cd0d89d"], "same", "sha1"),
-      (["sha1": "0000000000000000000000000000000000000000"], "different", "sha1"),
+      (["sha1": "1111111111111111111111111111111111111111"], "different", "sha1"),
       (["sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"], "same", nil),
       (["md5": "unknown"], "unknown", nil),
     ] as [(JSONObject, String, String?)])

@@ -8,12 +8,12 @@ public struct RecordedHash: Sendable, Hashable {
   public let hex: String
 
   /// The strongest of an alert's hashes by ECS name; nil when it carries none that can be computed. What has not the
-  /// digits of its algorithm is none: some sensors write a word where they computed nothing.
+  /// digits of its algorithm, or only zeros, is none: sensors write so where they computed nothing.
   init?(_ recorded: [String: String]) {
     for algorithm in [DigestAlgorithm.sha256, .sha1, .md5] {
-      guard let digest = recorded[algorithm.rawValue].flatMap({ Digest(algorithm, hex: $0) }) else {
-        continue
-      }
+      guard let digest = recorded[algorithm.rawValue].flatMap({ Digest(algorithm, hex: $0) }),
+        digest.bytes.contains(where: { $0 != 0 })
+      else { continue }
       self.algorithm = algorithm
       hex = digest.hex
       return
