@@ -73,6 +73,14 @@ struct HostIdentityTests {
     #expect(Self.match(#""host.name":"web-01-a.example""#, host).reason != nil)
   }
 
+  @Test func `the domain of no network in particular is none`() {
+    let host = HostIdentity(name: "Anna.local", id: nil, platform: .darwin)
+    #expect(Self.match(#""host.name":"anna.lan""#, host) == .same)
+    #expect(Self.match(#""host.name":"anna.localdomain""#, host) == .same)
+    #expect(Self.match(#""host.name":"ann.local""#, host).reason != nil)
+    #expect(Self.match(#""host.name":".local""#, host).reason != nil)
+  }
+
   @Test func `an alert with many thousand names costs little and does no harm`() {
     let names = (0..<20_000).map { "\"n\($0)\"" }.joined(separator: ",")
     #expect(Self.match("\"host.name\":[\(names)]").reason != nil)

@@ -81,6 +81,10 @@ extension HostIdentity {
     var name = text.lowercased()
     name.removeAll { $0.isWhitespace || $0 == "\0" }
     while name.last == "." { name.removeLast() }
+    // Domains of no network in particular: a host on its own gives itself one (RFC 6762 for .local).
+    for domain in [".local", ".localdomain"] where name.hasSuffix(domain) && name != domain {
+      name.removeLast(domain.count)
+    }
     let isNone = ["", "-", "unknown", "none", "localhost"].contains(name) || name.hasPrefix("localhost.")
     return isNone || AddressPlaces.bytes(of: name) != nil ? nil : name
   }
