@@ -22,6 +22,11 @@ public struct Enricher: Sendable {
   public var settings: EnrichmentSettings
   /// What the document says of the agent.
   public var identity: AgentIdentity
+  /// The host that the engine's tables and the files are of, as it is now; nil when nothing is known of it, and then
+  /// every alert is taken for one of this host.
+  public var host: @Sendable () -> HostIdentity?
+  /// What the engine can see of the host.
+  public var sight: HostSight
   /// The clock of the document.
   public var now: @Sendable () -> Timestamp
 
@@ -29,7 +34,8 @@ public struct Enricher: Sendable {
   public init(
     guides: GuideLibrary, executor: (any QueryExecutor)?, safety: StatementSafety, files: FileBatch,
     history: (any HostHistory)?, events: (any EventHistory)? = nil, settings: EnrichmentSettings,
-    identity: AgentIdentity,
+    identity: AgentIdentity, host: @escaping @Sendable () -> HostIdentity? = { nil },
+    sight: HostSight = .whole,
     now: @escaping @Sendable () -> Timestamp
   ) {
     self.guides = guides
@@ -40,6 +46,8 @@ public struct Enricher: Sendable {
     self.events = events
     self.settings = settings
     self.identity = identity
+    self.host = host
+    self.sight = sight
     self.now = now
   }
 

@@ -16,7 +16,7 @@ import Testing
       "@timestamp": "2026-10-14T09:12:00.000Z", "kibana.alert.uuid": .string(id),
       "kibana.alert.rule.rule_id": "edf8ee23-5ea7-4123-ba19-56b41e424ae3",
       "kibana.alert.rule.name": "ImageLoad via Windows Update Auto Update Client",
-      "kibana.alert.severity": "medium", "host.name": "ws-1", "host.os.type": "windows",
+      "kibana.alert.severity": "medium", "host.name": "ws-ctrl-0427", "host.os.type": "windows",
       "process.executable": "C:\\Windows\\System32\\wuauclt.exe", "process.pid": 4711,
       "process.command_line": .string(command),
     ])
@@ -153,7 +153,7 @@ import Testing
     let path = scratch.path + "/dossiers/" + file
     let good = try CommandRun("dossier", ["verify", path, "--key", publicKey])
     #expect(good.status == 0, "\(good.output)\(good.errors)")
-    let text = try String(contentsOfFile: path, encoding: .utf8).replacing("ws-1", with: "ws-2")
+    let text = try String(contentsOfFile: path, encoding: .utf8).replacing("ws-ctrl-0427", with: "ws-2")
     let altered = try scratch.write(text, "altered.json")
     #expect(try CommandRun("dossier", ["verify", altered, "--key", publicKey]).status == 1)
     #expect(

@@ -35,7 +35,7 @@ import Testing
 
   private static func alerts(_ ids: [String]) -> String {
     ids.map {
-      #"{"kibana.alert.uuid":"\#($0)","kibana.alert.rule.name":"A rule","host.name":"ws-1","#
+      #"{"kibana.alert.uuid":"\#($0)","kibana.alert.rule.name":"A rule","host.name":"ws-ctrl-0427","#
         + #""@timestamp":"2026-10-14T09:12:00Z"}"# + "\n"
     }.joined()
   }

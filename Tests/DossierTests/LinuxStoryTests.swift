@@ -27,12 +27,15 @@ private final class LivingProcess {
 
 @Suite(.enabled(if: canRun, "DOSSIER_OSQUERYI names no osqueryi, or the system has no /proc"))
 struct LinuxStoryTests {
-  private func alert(_ process: LivingProcess, _ path: String, arguments: [String]) -> String {
+  private func alert(
+    _ process: LivingProcess, _ path: String, arguments: [String],
+    host: String = ProcessInfo.processInfo.hostName
+  ) -> String {
     let words = [path] + arguments
     let alert: JSONValue = [
       "@timestamp": .string(ISO8601DateFormatter().string(from: Date())),
       "kibana.alert.uuid": .string(UUID().uuidString),
-      "kibana.alert.rule.name": "A living process", "host": ["name": "here", "os": ["type": "linux"]],
+      "kibana.alert.rule.name": "A living process", "host": ["name": .string(host), "os": ["type": "linux"]],
       "process": [
         "pid": .number(JSONNumber(process.pid)), "executable": .string(path),
         "name": .string(URL(filePath: path).lastPathComponent), "args": .array(words.map(JSONValue.string)),
@@ -80,12 +83,26 @@ struct LinuxStoryTests {
     let parent = part["processes"]?["ancestors"]?[0]
     #expect(parent?["pid"]?.int == Int(ProcessInfo.processInfo.processIdentifier))
     let ports = part["network"]?["listening_ports"]?.array ?? []
-    #expect(ports.contains { $0["local_port"]?.int == port && $0["tie"] == "the subject has it" })
+    #expect(ports.count { $0["local_port"]?.int == port && $0["tie"] == "the subject has it" } == 1)
+    let sockets = part["network"]?["sockets"]?.array ?? []
+    #expect(sockets.count { $0["local_port"]?.int == port } == 1)
     let file = part["files"]?.array?.first { $0["path"]?.string == path }
     #expect(file?["state"] == "hashed")
     let sum = try CommandRun(try #require(CommandRun.find("sha256sum")), [path]).output.prefix(64)
     #expect(file?["sha256"]?.string == String(sum))
     #expect(!(part["files"]?.array ?? []).contains { $0["path"]?.string == "/proc/\(process.pid)/exe" })
+  }
+
+  @Test func `leaves this host alone for an alert of another`() throws {
+    let scratch = try Scratch()
+    let sleep = URL(filePath: try #require(CommandRun.find("sleep"))).resolvingSymlinksInPath().path
+    let process = try LivingProcess(sleep, ["600"])
+    let part = try dossier(
+      of: alert(process, sleep, arguments: ["600"], host: "not-this-host.example"), in: scratch)
+    #expect(part["status"] == "partial" && part["agent"]?["host"]?["match"] == "other")
+    #expect(part["statements"] == [] && part["findings"] == [] && part["indicators"] == [])
+    #expect(part["processes"]?["subject"]?["running"] == nil)
+    #expect(part["files"]?.array?.allSatisfy { $0["state"] == "elsewhere" } == true)
   }
 
   @Test func `hashes a program that runs although its file is gone`() throws {

@@ -1,6 +1,7 @@
 import ECS
 import Enrichment
 import Evidence
+import Foundation  // whole, to make a file
 import Guides
 import Hashing
 import Osquery
@@ -177,6 +178,63 @@ extension Dossier {
     #expect(statement["truncated"] == true)
     #expect(statement["rows"]?[0]?["v"]?.string == String(repeating: "é", count: 128))
     #expect(statement["warnings"]?[0]?.string?.contains("column v") == true)
+  }
+
+  @Test func `says what the engine may not see, in the reasons and beside the rows`() async throws {
+    let sight = HostSight(showsSocketOwners: false)
+    var enricher = enricher(
+      ScriptedExecutor(empty),
+      guides: try library(
+        ["a": "SELECT * FROM users", "b": "SELECT pid FROM Listening_Ports"], order: ["a", "b"]))
+    enricher.sight = sight
+    let dossier = await enricher.dossier(for: alert)
+    let gap = try #require(sight.gaps.first)
+    #expect(dossier.status == .partial)
+    #expect(dossier.part["reasons"] == [.string(gap)])
+    #expect(dossier.part["network"]?["reason"]?.string == gap)
+    #expect(dossier.statement("a")?["warnings"] == [])
+    #expect(dossier.statement("b")?["warnings"] == [.string(gap)])
+    #expect(dossier.statement("evidence.listening_ports")?["warnings"] == [.string(gap)])
+    #expect(dossier.statement("evidence.processes")?["warnings"] == [])
+    enricher.sight = .whole
+    #expect(await enricher.dossier(for: alert).status == .complete)
+  }
+
+  @Test(
+    arguments: [
+      // Of the text `abc`, by md5sum and sha1sum.
+      (["md5": "900150983CD24FB0D6963F7D28E17F72"], "same", "md5"),
+      (["sha1": "a9993e364706816aba3e25717850c26c9cd0d89d"], "same", "sha1"),
+      (["sha1": "1111111111111111111111111111111111111111"], "different", "sha1"),
+      (["sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"], "same", nil),
+      (["md5": "unknown"], "unknown", nil),
+    ] as [(JSONObject, String, String?)])
+  func `compares a file with the older hash that the alert has`(
+    hashes: JSONObject, agreement: String, algorithm: String?
+  ) async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "dossier-\(UUID().uuidString)")
+    try Data("abc".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let alert: JSONObject = [
+      "kibana.alert.uuid": "a1", "host.os.type": "linux", "file.path": "/nowhere/else",
+      "process": ["executable": .string(file.path), "hash": .object(hashes)],
+    ]
+    let dossier = await enricher(ScriptedExecutor(empty)).dossier(for: alert)
+    let entry = dossier.part["files"]?[0]
+    #expect(entry?["path"]?.string == file.path)
+    #expect(entry?["agreement"]?.string == agreement)
+    #expect(entry?["agreement_by"]?.string == algorithm)
+    #expect(entry?["sha256"] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(dossier.part["files"]?[1]?["state"] == "missing")
+  }
+
+  @Test func `keeps what the alert itself had where the dossier stands`() async {
+    var older = alert
+    older["dossier"] = ["status": "complete", "mine": [1, 2]]
+    let dossier = await enricher(ScriptedExecutor(empty)).dossier(for: older)
+    #expect(dossier.part["alert_dossier"] == ["status": "complete", "mine": [1, 2]])
+    #expect(dossier.part["version"] == "1")
+    #expect(await enricher(ScriptedExecutor(empty)).dossier(for: alert).part["alert_dossier"] == nil)
   }
 
   @Test func `carries on with an alert that says nothing`() async {

@@ -40,7 +40,7 @@ struct ProcessTreeTests {
   }
 
   @Test func `another program under the pid is another process`() {
-    let tree = Self.tree([(500, 4, #"C:\a\y.exe"#, "y", 1_000), (600, 500, #"C:\c.exe"#, "c", 1_001)])
+    let tree = Self.tree([(500, 4, #"C:\a\y.exe"#, "y", 1_003), (600, 500, #"C:\c.exe"#, "c", 1_004)])
     #expect(tree.subject?.isRunning == false)
     #expect(tree.subject?.differences == [#"the host shows C:\a\y.exe under this pid"#])
     #expect(tree.subject?.sources == [.event])
@@ -67,6 +67,14 @@ struct ProcessTreeTests {
     let text = #"{"host.os.type":"windows","process":{"pid":5,"name":"X.exe"}}"#
     #expect(Self.tree(text, [(5, 1, #"C:\x.exe"#, "x", 1)]).subject?.isRunning == true)
     #expect(Self.tree(text, [(5, 1, #"C:\y.exe"#, "y", 1)]).subject?.isRunning == false)
+  }
+
+  @Test func `another program of a process that started at the same time is a difference of that process`() {
+    for start in [998, 1_000, 1_002] {
+      let tree = Self.tree([(500, 4, #"C:\a\y.exe"#, "x.exe -k", start)])
+      #expect(tree.subject?.isRunning == true)
+      #expect(tree.subject?.differences == [#"the host shows the program C:\a\y.exe"#])
+    }
   }
 
   @Test func `a process that is gone has no children`() {

@@ -55,7 +55,8 @@ extension Configuration {
   /// The sections that differ and are read at the start only.
   func sectionsThatNeedRestart(comparedWith started: Configuration) -> [String] {
     let sections: [(String, Bool)] = [
-      ("osquery", osquery != started.osquery), ("files", files != started.files),
+      ("osquery", osquery != started.osquery), ("host", host != started.host),
+      ("files", files != started.files),
       ("store", store != started.store), ("events", events != started.events),
       ("agent", agent != started.agent), ("intake", intake != started.intake),
       ("http", http != started.http), ("log", log != started.log),

@@ -23,6 +23,8 @@ public struct Configuration: Sendable, Hashable {
   public var signing = Signing()
   /// How osqueryi is run.
   public var osquery = Osquery()
+  /// What alerts call the host whose tables are asked.
+  public var host = Host()
   /// Which files are hashed.
   public var files = Files()
   /// Bounds of one dossier.
@@ -85,6 +87,12 @@ public struct Configuration: Sendable, Hashable {
     public var deniedTables: [String] = []
     /// Tables that guides may read although they are denied by default.
     public var allowedTables: [String] = []
+  }
+
+  /// `[host]`
+  public struct Host: Sendable, Hashable {
+    /// Names, addresses and ids by which alerts call the host, besides those that it knows of itself.
+    public var aliases: [String] = []
   }
 
   /// `[files]`

@@ -83,6 +83,7 @@ extension Configuration {
     try applyEngineLimits(reader)
     osquery.deniedTables = try reader.strings("osquery.denied_tables") ?? osquery.deniedTables
     osquery.allowedTables = try reader.strings("osquery.allowed_tables") ?? osquery.allowedTables
+    host.aliases = try reader.strings("host.aliases") ?? host.aliases
     files.root = try reader.string("files.root").map(located)
     files.rootIsComplete = try reader.boolean("files.root_is_complete") ?? files.rootIsComplete
     files.largest = try reader.byteCount("files.largest") ?? files.largest

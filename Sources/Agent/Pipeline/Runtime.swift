@@ -105,7 +105,25 @@ public struct Runtime: Sendable {
       guides: guides, executor: executor, safety: safety, files: configuration.files.batch,
       history: hasMemory ? StoreHistory(store: store) : nil, events: events,
       settings: configuration.enrichmentSettings,
-      identity: AgentIdentity(engine: engine), now: now)
+      identity: AgentIdentity(engine: engine), host: Self.host(of: engine, configuration),
+      sight: (try? engine.get().kind) == .osqueryi ? .ofThisProcess : .whole, now: now)
+  }
+
+  /// The host whose tables answer: the recorded one, else this machine as it is when an alert comes.
+  private static func host(
+    of engine: Result<OsqueryEngine, OsqueryError>, _ configuration: Configuration
+  ) -> @Sendable () -> HostIdentity? {
+    let snapshot: String? =
+      switch engine {
+      case .success(let engine): engine.kind == .replay ? engine.snapshot : nil
+      case .failure: configuration.osquery.snapshot
+      }
+    let aliases = configuration.host.aliases
+    guard let snapshot else { return { .ofThisMachine(aliases: aliases) } }
+    let recorded =
+      (try? HostSnapshot(directory: snapshot)).map { HostIdentity($0, aliases: aliases) }
+      ?? HostIdentity(name: nil, id: nil, platform: .linux, isRecorded: true)
+    return { recorded }
   }
 
   /// The history of `new_terms` rules.
@@ -118,6 +136,8 @@ public struct Runtime: Sendable {
     let sealed = dossier.with(document: try signer.seal(dossier.document))
     guard let summary = AlertSummary(known: AlertFacts(alert)) else { return sealed }
     try store.record([summary])
+    // The files of another host are none that this one met.
+    guard dossier.document["dossier"]?["agent"]?["host"]?["match"]?.string != "other" else { return sealed }
     let sightings = (dossier.document["dossier"]?["files"]?.array ?? []).compactMap(FileSighting.init)
     try store.record(sightings, alertID: summary.id, at: summary.time)
     return sealed

@@ -22,6 +22,7 @@ struct DocumentBuilder {
       "status": .string(status.rawValue),
     ]
     if !collected.gaps.isEmpty { part["reasons"] = .strings(collected.gaps) }
+    part["alert_dossier"] = evidence.alert.document["dossier"]
     part["agent"] = .object(agent)
     part.set("guide", guide.map { JSONValue.object(guideObject($0)) })
     part["statements"] = .array(
@@ -45,6 +46,8 @@ struct DocumentBuilder {
 
   private var status: Dossier.Status {
     if collected.gaps.isEmpty { return .complete }
+    // What the alert itself tells is there, and nothing was tried.
+    if collected.match.reason != nil { return .partial }
     let hasAny =
       collected.statements.contains(where: \.isAnswered) || evidence.files.contains { $0.state == .hashed }
     return hasAny ? .partial : .failed
@@ -53,9 +56,10 @@ struct DocumentBuilder {
   private var agent: JSONObject {
     let identity = enricher.identity
     var host = JSONObject()
-    host.set("name", evidence.alert.hostName)
-    host.set("id", evidence.alert.hostID)
-    host.set("os", evidence.alert.platform.rawValue)
+    host.set("name", collected.host?.name)
+    host.set("id", collected.host?.id)
+    host.set("os", collected.host?.platform.rawValue)
+    host["match"] = .string(collected.match.word)
     host.set("boot", collected.boot.map(EvidenceJSON.boot))
     var osquery: JSONObject = ["kind": .string(identity.engineKind)]
     osquery.set("path", identity.enginePath)
@@ -73,7 +77,7 @@ struct DocumentBuilder {
   private func guideObject(_ guide: Guide) -> JSONObject {
     let judge = StepJudge(
       evidence: evidence, survey: collected.survey, statements: collected.statements,
-      hasHistory: enricher.history != nil)
+      hasHistory: enricher.history != nil, otherHost: collected.match.reason)
     var object: JSONObject = ["id": .string(guide.id), "title": .string(guide.title)]
     object.set("rule_id", guide.ruleID)
     object.set("version", guide.ruleVersion.map(String.init))
@@ -136,6 +140,17 @@ extension Duration {
   /// Whole milliseconds.
   fileprivate var milliseconds: Int {
     Int(clamping: components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000)
+  }
+}
+
+extension HostMatch {
+  /// What the document says of it.
+  fileprivate var word: String {
+    switch self {
+    case .same: "same"
+    case .assumed: "assumed"
+    case .other: "other"
+    }
   }
 }
 

@@ -25,8 +25,13 @@ enum EvidenceJSON {
     object["recorded"] = .object(
       JSONObject(file.entry.recorded.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     object["agreement"] = .string(file.agreement.rawValue)
+    if file.agreement != .unknown, let recorded = file.entry.recordedHash, recorded.algorithm != .sha256 {
+      object["agreement_by"] = .string(recorded.algorithm.rawValue)
+    }
     object.set("signature", file.signature.map(signature))
-    if file.state == .hashed, let links = file.report.sha256.flatMap({ ReputationLinks(sha256: $0) }) {
+    // What the alert recorded can be looked up also where the file cannot.
+    let sha256 = file.state == .hashed ? file.report.sha256 : file.entry.recorded["sha256"]
+    if let links = sha256.flatMap({ ReputationLinks(sha256: $0) }) {
       object["links"] = [
         "virustotal": .string(links.virustotal), "hybrid_analysis": .string(links.hybridAnalysis),
         "talos": .string(links.talos), "any_run": .string(links.anyRun),

@@ -16,8 +16,8 @@ enum StatementJSON {
     object.set("sql_run", run.sqlRun)
     object["repairs"] = .array(run.repairs.map(repair))
     object["parameters"] = .array(run.parameters.map(parameter))
-    object["status"] = .string(result.status.rawValue)
-    let error = result.error ?? (run.isAnswered ? nil : result.status.rawValue)
+    object["status"] = .string(run.status)
+    let error = result.error ?? (run.isAnswered ? nil : run.status)
     object.set("error", error)
     object["warnings"] = .strings(run.notes + result.warnings + rows.warnings)
     if run.sqlRun != nil {

@@ -12,6 +12,8 @@ struct StatementRun: Sendable {
   var parameters: [BoundParameter] = []
   var notes: [String] = []
   var result: StatementResult
+  /// What the document calls its end.
+  private(set) var status: String
 
   var isAnswered: Bool { result.status == .ok || result.status == .empty }
 
@@ -22,6 +24,13 @@ struct StatementRun: Sendable {
   init(_ statement: Statement, _ status: StatementStatus, error: String, at time: Timestamp) {
     self.statement = statement
     result = StatementResult(status: status, error: error, started: time)
+    self.status = status.rawValue
+  }
+
+  /// A statement that was not asked because the alert is of another host.
+  init(_ statement: Statement, ofAnotherHost reason: String, at time: Timestamp) {
+    self.init(statement, .refused, error: reason, at: time)
+    status = "other_host"
   }
 
   init(
@@ -34,5 +43,6 @@ struct StatementRun: Sendable {
     parameters = bound.parameters
     notes = bound.notes
     self.result = result
+    status = result.status.rawValue
   }
 }

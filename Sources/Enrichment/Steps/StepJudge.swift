@@ -9,6 +9,8 @@ struct StepJudge {
   let survey: HostSurvey
   let statements: [StatementRun]
   let hasHistory: Bool
+  /// Why nothing of this host answers, where the alert is of another.
+  var otherHost: String?
 
   func outcome(of step: GuideStep) -> StepOutcome {
     if let reason = step.manualReason { return .manual(reason) }
@@ -42,6 +44,7 @@ struct StepJudge {
   /// One outcome for all statements of a step; none when it has no statement.
   private func statementOutcome(_ ids: [String]) -> [StepOutcome] {
     guard !ids.isEmpty else { return [] }
+    if let otherHost { return [.unanswered(otherHost)] }
     var pointers: [String] = []
     var failures: [String] = []
     var strangers: [String] = []
@@ -74,7 +77,8 @@ struct StepJudge {
   }
 
   private func outcome(of answer: GuideStep.Answer, _ files: FileScope) -> StepOutcome {
-    switch answer {
+    if let otherHost, Self.hostAnswers.contains(answer) { return .unanswered(otherHost) }
+    return switch answer {
     case .processTree: processTree
     case .children: children
     case .subjectBehaviour: subjectBehaviour
@@ -94,6 +98,11 @@ struct StepJudge {
     case .response: .manual("a measure for a person to decide on")
     }
   }
+
+  /// What only the host's own tables answer.
+  private static let hostAnswers: Set<GuideStep.Answer> = [
+    .dnsCache, .services, .hostSurvey, .scheduledTasks, .persistence,
+  ]
 
   private var processTree: StepOutcome {
     guard evidence.tree.subject != nil else { return .notApplicable("the alert names no process") }
@@ -150,6 +159,7 @@ struct StepJudge {
   }
 
   private var network: StepOutcome {
+    if let otherHost { return .unanswered(otherHost) }
     guard let reason = evidence.network.reason else { return .answered(["/dossier/network"]) }
     return .partly(["/dossier/network"], reason)
   }
@@ -178,18 +188,16 @@ struct StepJudge {
   }
 
   private var hostSurvey: StepOutcome {
-    let gaps = EvidenceStatement.all(for: evidence.alert.platform).compactMap(survey.gap)
+    let gaps = survey.gaps(EvidenceStatement.all(for: evidence.alert.platform))
     let pointers = ["/dossier/processes", "/dossier/network", "/dossier/services", "/dossier/persistence"]
-    return gaps.isEmpty ? .answered(pointers) : .partly(pointers, gaps.joined(separator: "; "))
+    return gaps.map { .partly(pointers, $0) } ?? .answered(pointers)
   }
 
   private var persistence: StepOutcome {
     let wanted: [EvidenceStatement] =
       evidence.alert.platform == .windows ? [.scheduledTasks, .startupItems] : [.startupItems]
-    let gaps = wanted.compactMap(survey.gap)
-    return gaps.isEmpty
-      ? .answered(["/dossier/persistence"])
-      : .partly(["/dossier/persistence"], gaps.joined(separator: "; "))
+    let pointers = ["/dossier/persistence"]
+    return survey.gaps(wanted).map { .partly(pointers, $0) } ?? .answered(pointers)
   }
 
   private var services: StepOutcome {

@@ -87,6 +87,8 @@ public struct AlertProcess: Sendable, Hashable {
   public var commandLine: String?
   /// `args`
   public var arguments: [String]
+  /// `working_directory`
+  public var workingDirectory: String?
   /// `start`
   public var start: String?
   /// The user, with domain where the event has one; of the subject only.
@@ -106,6 +108,7 @@ public struct AlertProcess: Sendable, Hashable {
     guard pid != nil || entityID != nil || name != nil || executable != nil else { return nil }
     commandLine = text("command_line")
     arguments = document.scalars(at: FieldPath(prefix + ".args")).compactMap(\.scalarText)
+    workingDirectory = text("working_directory")
     start = text("start")
     sha256 = text("hash.sha256")?.lowercased()
     signature = AlertSignature(document, prefix: prefix)

@@ -9,7 +9,7 @@ public struct FileEvidence: Sendable, Hashable {
     case same
     /// They differ: the file was changed or replaced since.
     case different
-    /// The alert has no hash of it, or the file could not be hashed.
+    /// The alert has no hash of it that can be computed, or the file could not be hashed.
     case unknown
   }
 
@@ -97,7 +97,7 @@ extension FileEvidence {
     self.report = report
     state = report.state
     signature = SignatureVerdict(alert: entry.signature, authenticode: host.verdict(entry.path))
-    agreement = Self.agreement(entry.recorded["sha256"], report)
+    agreement = Self.agreement(entry.recordedHash, report)
     metadata = rootIsComplete ? report.metadata : nil
     hostTimes = host.times(entry.path)
     self.isOnThisHost = isOnThisHost
@@ -113,9 +113,11 @@ extension FileEvidence {
     }
   }
 
-  private static func agreement(_ recorded: String?, _ report: FileReport) -> Agreement {
-    guard let recorded, report.state == .hashed, let actual = report.sha256 else { return .unknown }
-    return recorded == actual ? .same : .different
+  private static func agreement(_ recorded: RecordedHash?, _ report: FileReport) -> Agreement {
+    guard let recorded, report.state == .hashed, let actual = report.hex(recorded.algorithm) else {
+      return .unknown
+    }
+    return recorded.hex == actual ? .same : .different
   }
 }
 

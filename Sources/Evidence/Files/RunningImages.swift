@@ -1,4 +1,5 @@
 public import Hashing
+internal import Osquery
 
 /// Programs of the tree that run although their files are deleted or replaced.
 public enum RunningImages {
@@ -10,10 +11,11 @@ public enum RunningImages {
   /// The path of each is the kernel's own (`/proc/PID/exe`), so that it is not taken for a file that may stand at the
   /// former place by now.
   public static func deleted(of tree: ProcessTree, hasher: FileHasher) -> [FileEvidence] {
+    let programs = ProgramPaths(platform: .linux, resolve: { _ in nil })
     let processes = [tree.subject].compactMap(\.self) + tree.ancestors + tree.children
     return processes.compactMap { process in
       guard process.isRunning == true, let pid = process.pid, let path = process.executable,
-        let image = hasher.deletedImage(ofProcess: pid), image.formerPath.description == path
+        let image = hasher.deletedImage(ofProcess: pid), programs.isSame(path, image.formerPath.description)
       else { return nil }
       let recorded = process.sha256.map { ["sha256": $0] } ?? [:]
       let entry = FileList.Entry(

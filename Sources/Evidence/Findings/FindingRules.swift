@@ -64,11 +64,12 @@ extension Finding {
   }
 
   private static func changed(_ file: FileEvidence, _ pointer: String) -> Finding? {
-    guard file.agreement == .different, let recorded = file.entry.recorded["sha256"] else { return nil }
+    guard file.agreement == .different, let recorded = file.entry.recordedHash else { return nil }
+    let current = file.report.hex(recorded.algorithm) ?? "another"
     return Finding(
       kind: .changedFile, severity: .high,
       title: "File is no longer the one of the alert: \(file.entry.path)",
-      reason: "The alert recorded SHA-256 \(recorded); the file now has \(file.report.sha256 ?? "another").",
+      reason: "The alert recorded \(recorded.name) \(recorded.hex); the file now has \(current).",
       evidence: [pointer])
   }
 

@@ -52,7 +52,8 @@ public struct Indicator: Sendable, Hashable {
       }
       let pointer = "/dossier/files/\(index)"
       let current = file.state == .hashed ? file.report.sha256 : nil
-      let hashes = [current, file.entry.recorded["sha256"]].compactMap(\.self)
+      let recorded = file.entry.recorded["sha256"].flatMap { Digest(.sha256, hex: $0)?.hex }
+      let hashes = [current, recorded].compactMap(\.self)
       return hashes.map { Indicator(kind: .sha256, value: $0, from: pointer) }
         + [Indicator(kind: .path, value: file.entry.path, from: pointer)]
     }

@@ -66,10 +66,10 @@ public struct NetworkEvidence: Sendable, Hashable {
       return Endpoint(row, tie: tie)
     }
     dnsCache = Self.names(alert, survey, activity)
-    let gaps =
-      [EvidenceStatement.sockets, .listeningPorts].compactMap(survey.gap)
-      + (alert.platform == .windows ? [survey.gap(.dnsCache)].compactMap(\.self) : [])
-    reason = gaps.isEmpty ? nil : gaps.joined(separator: "; ")
+    let asked: [EvidenceStatement] = [.sockets, .listeningPorts]
+    let gaps = survey.gaps(asked + (alert.platform == .windows ? [.dnsCache] : []))
+    let unseen = asked.contains(where: survey.isAnswered) ? survey.sight.socketGap : nil
+    reason = gaps == nil && unseen == nil ? nil : [gaps, unseen].compactMap(\.self).joined(separator: "; ")
   }
 
   /// Living processes of the tree, by id. System processes far up the tree are left out: their sockets are not
@@ -118,7 +118,9 @@ extension NetworkEvidence.Endpoint {
   fileprivate init(_ row: StatementRow, tie: String) {
     func text(_ name: String) -> String? { row[name].flatMap { $0.isEmpty ? nil : $0 } }
     self.init(
-      pid: row["pid"].flatMap(Int.init), transport: Self.transport(row["protocol"]),
+      // osquery gives -1 for a socket whose process it could not tell.
+      pid: row["pid"].flatMap(Int.init).flatMap { $0 < 0 ? nil : $0 },
+      transport: Self.transport(row["protocol"]),
       localAddress: text("local_address") ?? text("address"),
       localPort: (row["local_port"] ?? row["port"]).flatMap(Int.init), remoteAddress: text("remote_address"),
       remotePort: row["remote_port"].flatMap(Int.init), state: text("state"), tie: tie)

@@ -47,6 +47,10 @@ public struct ProcessEvidence: Sendable, Hashable {
   public var differences: [String] = []
   /// Where the facts came from.
   public var sources: [Source]
+  /// The arguments as the event lists them, to compare by.
+  var arguments: [String] = []
+  /// The folder in which it was started, to tell what a path without root means.
+  var workingDirectory: String?
 }
 
 /// The subject with what is above and below it.
@@ -67,9 +71,15 @@ public struct ProcessTree: Sendable, Hashable {
 
   /// Merges the alert's processes with those that the events tell of and those that the host shows.
   ///
-  /// - Parameter observed: what the event history knows; nil when there is none.
-  public init(_ alert: AlertFacts, survey: HostSurvey, observed: ObservedTree? = nil) {
-    let host = HostProcesses(survey, platform: alert.platform)
+  /// - Parameters:
+  ///   - observed: what the event history knows; nil when there is none.
+  ///   - isOnThisMachine: whether the host is this machine, so that its links tell which paths are one program.
+  public init(
+    _ alert: AlertFacts, survey: HostSurvey, observed: ObservedTree? = nil, isOnThisMachine: Bool = false
+  ) {
+    let programs = ProgramPaths(
+      platform: alert.platform, resolve: { isOnThisMachine ? ProgramPaths.resolvedHere($0) : nil })
+    let host = HostProcesses(survey, programs: programs)
     guard let subject = alert.subject else {
       reason = "the alert names no process"
       childrenReason = reason
@@ -84,7 +94,17 @@ public struct ProcessTree: Sendable, Hashable {
     ancestors = Self.ancestors(of: merged, alert, host, observed)
     children = Self.children(of: merged, host, observed)
     childrenReason = Self.childrenGap(survey, merged, alert, observed)
-    reason = Self.gap(survey, merged, ancestors, childrenReason)
+    let gaps = [
+      Self.gap(survey, merged, ancestors, childrenReason),
+      Self.unseen(survey, [merged] + ancestors + children),
+    ]
+    reason = gaps.allSatisfy { $0 == nil } ? nil : gaps.compactMap(\.self).joined(separator: "; ")
+  }
+
+  /// Why programs or processes are missing that the host has; nil when none is.
+  private static func unseen(_ survey: HostSurvey, _ processes: [ProcessEvidence]) -> String? {
+    guard survey.isAnswered(.processes) else { return nil }
+    return processes.contains { $0.isRunning == true && $0.executable == nil } ? survey.sight.programGap : nil
   }
 
   private static func ancestors(
@@ -135,16 +155,24 @@ public struct ProcessTree: Sendable, Hashable {
       return gap
     }
     if let gap = survey.gap(.processes) { return gap }
+    if let gap = untold(survey, subject) { return gap }
     if subject.isRunning == false {
       return "the host no longer shows the process, so its children and further ancestors are unknown"
     }
     return "without an event history only children that are still running are known"
   }
 
+  /// Why it is not known whether the subject still runs; nil when it is.
+  private static func untold(_ survey: HostSurvey, _ subject: ProcessEvidence) -> String? {
+    guard subject.isRunning == nil, subject.pid != nil else { return nil }
+    return survey.sight.processGap ?? "the host does not tell which program runs under the subject's pid"
+  }
+
   private static func gap(
     _ survey: HostSurvey, _ subject: ProcessEvidence, _ ancestors: [ProcessEvidence], _ childrenGap: String?
   ) -> String? {
     if let gap = survey.gap(.processes) { return gap }
+    if let gap = untold(survey, subject) { return gap }
     guard let last = ancestors.last else {
       if subject.isRunning == false {
         return "the host no longer shows the process, and no event names the one above it"
@@ -162,133 +190,6 @@ public struct ProcessTree: Sendable, Hashable {
   }
 }
 
-/// The host's process list, by id.
-private struct HostProcesses {
-  private var byPID: [Int: StatementRow] = [:]
-  private var byParent: [Int: [StatementRow]] = [:]
-  private let users: [String: String]
-  private let isAnswered: Bool
-  private let platform: HostPlatform
-
-  /// How far the sensor's and the host's clock may differ on when a process started.
-  private static let clockDifference = Duration.seconds(60)
-
-  init(_ survey: HostSurvey, platform: HostPlatform) {
-    self.platform = platform
-    isAnswered = survey.isAnswered(.processes)
-    users = Dictionary(
-      survey.rows(.users).compactMap { row in row["uid"].flatMap { uid in row["username"].map { (uid, $0) } }
-      },
-      uniquingKeysWith: { first, _ in first })
-    for row in survey.rows(.processes) {
-      guard let pid = row["pid"].flatMap(Int.init) else { continue }
-      byPID[pid] = row
-      if let parent = row["parent"].flatMap(Int.init), parent != pid {
-        byParent[parent, default: []].append(row)
-      }
-    }
-  }
-
-  /// Adds what the host shows under the process's id, when that is the same program.
-  func confirm(_ evidence: inout ProcessEvidence) {
-    guard isAnswered else { return }
-    guard let pid = evidence.pid, let row = byPID[pid] else {
-      evidence.isRunning = false
-      if evidence.pid != nil, evidence.sources.contains(.history), evidence.end == nil {
-        evidence.differences.append("the host no longer shows it, though no event tells of its end")
-      }
-      return
-    }
-    guard evidence.isSame(as: row) else {
-      // The system gives an id to another process once its first owner has ended.
-      evidence.isRunning = false
-      if evidence.end == nil {
-        evidence.differences.append(
-          "the host shows \(row["path"] ?? row["name"] ?? "another program") under this pid")
-      }
-      return
-    }
-    if let other = otherStart(evidence, row) {
-      evidence.isRunning = false
-      evidence.differences.append("the host shows a process that started at \(other) under this pid")
-      return
-    }
-    evidence.isRunning = true
-    if evidence.end != nil {
-      evidence.differences.append("an event tells of its end, but the host still shows it")
-    }
-    evidence.sources.append(.osquery)
-    // Elsewhere than on Windows an orphan gets another parent.
-    let keepsParent = platform == .windows
-    if let theirs = row["parent"].flatMap(Int.init), let ours = evidence.parentPID, theirs != ours,
-      keepsParent || byPID[ours] != nil
-    {
-      evidence.differences.append("the host shows the parent pid \(theirs), the events \(ours)")
-    }
-    if let theirs = row["cmdline"], let ours = evidence.commandLine, !theirs.isEmpty, theirs != ours {
-      evidence.differences.append("the host shows the command line \(theirs)")
-    }
-    evidence.fill(from: row, users: users)
-  }
-
-  /// Goes on above the last known ancestor with what the host shows.
-  func extend(_ ancestors: inout [ProcessEvidence], above subject: ProcessEvidence) {
-    var visited = Set(([subject] + ancestors).compactMap(\.pid))
-    var next = (ancestors.last ?? subject)
-    while ancestors.count < ProcessTree.mostRelatives, let parent = next.parentPID, parent > 0,
-      let row = byPID[parent], visited.insert(parent).inserted, isParent(row, of: next)
-    {
-      next = ProcessEvidence(sources: [.osquery])
-      next.fill(from: row, users: users)
-      next.isRunning = true
-      ancestors.append(next)
-    }
-  }
-
-  /// When the row's process started, where that is not when the event's did. On Windows only: elsewhere osquery adds
-  /// to the time of the boot, which moves when the clock is set.
-  private func otherStart(_ process: ProcessEvidence, _ row: StatementRow) -> Timestamp? {
-    guard platform == .windows, let ours = process.start.flatMap({ Timestamp($0) }),
-      let seconds = Self.start(of: row)
-    else { return nil }
-    let other = Timestamp(milliseconds: seconds * 1_000)
-    return max(other, ours).since(min(other, ours)) > Self.clockDifference ? other : nil
-  }
-
-  /// A parent started before its child: else the system gave its id to another process. Of a child that is gone only
-  /// the events know the start, and only Windows' tables tell times that can be compared with theirs.
-  private func isParent(_ row: StatementRow, of child: ProcessEvidence) -> Bool {
-    if child.isRunning == true { return !Self.isEarlier(child.pid.flatMap { byPID[$0] }, than: row) }
-    guard platform == .windows, let ours = child.start.flatMap({ Timestamp($0) }),
-      let theirs = Self.start(of: row)
-    else { return false }
-    return theirs <= ours.milliseconds / 1_000 + 1
-  }
-
-  func children(of pid: Int) -> [ProcessEvidence] {
-    let own = byPID[pid]
-    return (byParent[pid] ?? []).filter { !Self.isEarlier($0, than: own) }.prefix(ProcessTree.mostRelatives)
-      .map { row in
-        var child = ProcessEvidence(sources: [.osquery])
-        child.level = 1
-        child.fill(from: row, users: users)
-        child.isRunning = true
-        return child
-      }
-  }
-
-  /// Whether the row's process started before the other: then that is not its parent, but has the parent's id.
-  private static func isEarlier(_ row: StatementRow?, than other: StatementRow?) -> Bool {
-    guard let ours = row.flatMap(start(of:)), let theirs = other.flatMap(start(of:)) else { return false }
-    return ours < theirs
-  }
-
-  /// Seconds since 1970, of this and the next few centuries; nil where the host cannot tell.
-  private static func start(of row: StatementRow) -> Int64? {
-    row["start_time"].flatMap { Int64($0) }.flatMap { (1...10_000_000_000).contains($0) ? $0 : nil }
-  }
-}
-
 extension ProcessEvidence {
   /// The alerting event's word.
   fileprivate init(_ process: AlertProcess) {
@@ -296,16 +197,8 @@ extension ProcessEvidence {
       pid: process.pid, entityID: process.entityID, name: process.name, executable: process.executable,
       commandLine: process.commandLine, user: process.user,
       start: process.start.map { Timestamp($0)?.description ?? $0 }, sha256: process.sha256,
-      signature: process.signature, sources: [.event])
-  }
-
-  /// The same program, compared by path, else by name.
-  fileprivate func isSame(as row: StatementRow) -> Bool {
-    if let ours = executable, let theirs = row["path"], !theirs.isEmpty {
-      return PathPlaces.normal(ours) == PathPlaces.normal(theirs)
-    }
-    guard let ours = name, let theirs = row["name"] else { return true }
-    return ours.lowercased() == theirs.lowercased()
+      signature: process.signature, sources: [.event], arguments: process.arguments,
+      workingDirectory: process.workingDirectory)
   }
 
   fileprivate func isSame(as recorded: RecordedProcess) -> Bool {
@@ -315,11 +208,11 @@ extension ProcessEvidence {
   }
 
   /// Adds what a row of `processes` knows and this does not.
-  fileprivate mutating func fill(from row: StatementRow, users: [String: String]) {
+  mutating func fill(from row: StatementRow, users: [String: String]) {
     pid = pid ?? row["pid"].flatMap(Int.init)
     parentPID = parentPID ?? row["parent"].flatMap(Int.init)
     name = name ?? row["name"]
-    executable = executable ?? row["path"].flatMap { $0.isEmpty ? nil : $0 }
+    executable = executable ?? row["path"].flatMap { $0.isEmpty ? nil : ProgramPaths.withoutMark($0) }
     commandLine = commandLine ?? row["cmdline"].flatMap { $0.isEmpty ? nil : $0 }
     user = user ?? row["uid"].flatMap { users[$0] }
     start =

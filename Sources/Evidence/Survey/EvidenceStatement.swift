@@ -2,7 +2,7 @@ public import Osquery
 
 /// The statements that Dossier runs for its own evidence, besides the guide's.
 ///
-/// Each reads one table as a whole and without joins, so that none of osquery's traps with required columns or
+/// Each reads one table without joins, so that none of osquery's traps with required columns or
 /// OR-joins applies; what belongs together is joined here. The exception is the uptime with the clock: one row
 /// each, which must be of one moment.
 public enum EvidenceStatement: String, CaseIterable, Sendable {
@@ -53,8 +53,11 @@ public enum EvidenceStatement: String, CaseIterable, Sendable {
     case .processes: "SELECT pid, parent, name, path, cmdline, uid, start_time FROM processes"
     case .users: "SELECT uid, username FROM users"
     case .sockets:
-      "SELECT pid, protocol, local_address, local_port, remote_address, remote_port, state FROM process_open_sockets"
-    case .listeningPorts: "SELECT pid, port, protocol, address FROM listening_ports"
+      // On Linux osquery lists every socket twice: for the network namespace 0, and for the one that it is in. Sockets
+      // of family 1 (AF_UNIX) have neither address nor port.
+      "SELECT DISTINCT pid, protocol, local_address, local_port, remote_address, remote_port, state "
+        + "FROM process_open_sockets WHERE coalesce(family, 0) <> 1"
+    case .listeningPorts: "SELECT DISTINCT pid, port, protocol, address FROM listening_ports"
     case .dnsCache: "SELECT name, type FROM dns_cache"
     case .services:
       "SELECT name, display_name, path, module_path, service_type, start_type, status, user_account, pid FROM services"
