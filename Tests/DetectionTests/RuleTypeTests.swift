@@ -1,4 +1,5 @@
 import ECS
+import Predicates
 import TestSupport
 import Testing
 
@@ -84,7 +85,7 @@ struct ThresholdTests {
     var groups: [ThresholdGroup] = []
     for number in 0..<1_000 {
       let host = number.isMultiple(of: 2) ? "busy" : "h\(number)"
-      let keys = threshold.reader.keys(of: ["host.name": .string(host)])
+      let keys = threshold.reader(Mapping.ecs).keys(of: ["host.name": .string(host)])
       groups += counter.add(keys[...], [], at: Timestamp(milliseconds: 1_000_000))
     }
     groups += counter.finish()

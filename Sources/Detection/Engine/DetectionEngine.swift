@@ -87,7 +87,8 @@ public struct DetectionEngine {
     self.options = options
     memories = RuleMemories(program.rules, options)
     var fields = program.fields
-    facts = FactProgram(program.rules, indicators: memories.indicators, &fields)
+    facts = FactProgram(
+      program.rules, options.mapping.types, indicators: memories.indicators, &fields)
     traits = facts.traits
     matcher = EventMatcher(program, facts, fields: fields)
     tracker = NewTermsTracker(history: history, ruleIDs: program.rules.map(\.rule.id))
