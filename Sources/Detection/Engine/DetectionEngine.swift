@@ -92,7 +92,7 @@ public struct DetectionEngine {
     traits = facts.traits
     matcher = EventMatcher(program, facts, fields: fields)
     tracker = NewTermsTracker(history: history, ruleIDs: program.rules.map(\.rule.id))
-    gate = AlertGate(isHolding: !options.isLive)
+    gate = AlertGate(isHolding: !options.isLive, options.mapping.types)
   }
 
   private static func compiler(_ options: Options) -> RuleCompiler {
@@ -210,14 +210,14 @@ public struct DetectionEngine {
     for number in memories.waiting {
       try pass(memories.advance(number, to: time), number, into: &alerts)
     }
-    return alerts + gate.advance(to: time)
+    return try alerts + gate.advance(to: time)
   }
 
   /// The alerts that were held for events that could still come. Call it at the end.
   public mutating func finish() throws -> [JSONObject] {
     var alerts: [JSONObject] = []
     for number in memories.waiting { try pass(memories.finish(number), number, into: &alerts) }
-    return alerts + gate.finish()
+    return try alerts + gate.finish()
   }
 
   /// Makes what `new_terms` rules have seen permanent. Call it once the alerts so far are safe.
