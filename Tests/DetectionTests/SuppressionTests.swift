@@ -129,18 +129,20 @@ struct SuppressionTests {
         groups.append((host, second, 0))
       }
     }
-    return groups.map { [$0.start, $0.count] }
+    return groups.map { [$0.start, $0.count] }.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   @Test(arguments: ["", "duration = {value = 10, unit = \"m\"}"], [10_000, 50])
   func `the order of events makes no difference over files`(duration: String, waiting: Int) throws {
     var random = SeededRandom(seed: 11)
     let hosts: [(Int, String?)] = (0..<400).map { number in
-      (number * 13, random.pick(["a", "b", "c", nil]))
+      (number / 3 * 17, random.pick(["a", "b", "c", nil]))
     }
     let expected = Self.expected(hosts) { duration.isEmpty ? 299 - $0 % 300 : 600 }
     let rule = try Self.rule("missing_fields_strategy = \"suppress\"\n" + duration)
-    let events = try Self.events(hosts)
+    let events = try hosts.enumerated().map { number, host in
+      try Fixture.event(host.0, host.1.map { #""host.name":"\#($0)""# } ?? "", id: "\(number)")
+    }
     for order in [
       events, events.reversed(), events.shuffled(using: &random), events.shuffled(using: &random),
     ] {
@@ -160,7 +162,7 @@ struct SuppressionTests {
       let found = suppressor.finish().map { alert in
         [Int((alert.time.milliseconds - start.milliseconds) / 1_000), alert.others]
       }
-      #expect(found == expected)
+      #expect(found.sorted { $0.lexicographicallyPrecedes($1) } == expected)
     }
   }
 

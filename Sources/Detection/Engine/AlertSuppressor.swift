@@ -23,8 +23,9 @@ struct AlertSuppressor: Sendable {
   struct Limits: Sendable {
     /// Alerts that stand for others; beyond it all are handed on.
     var groups = 100_000
-    /// Alerts that wait for their place in time; beyond it those that came so far are joined.
-    var waiting = 10_000
+    /// Alerts that wait for their place in time, where the first of a group decides which may join it; beyond it those
+    /// that came so far are joined.
+    var waiting = 20_000
   }
 
   let isHolding: Bool
@@ -48,9 +49,15 @@ struct AlertSuppressor: Sendable {
 
   /// Takes an alert that may stand for others; gives those whose time is over because there are too many.
   mutating func hold(_ alert: SuppressedAlert) -> [SuppressedAlert] {
+    // Alerts of one run, or of one time, belong together whatever else comes.
+    if isHolding, let last = open[alert.key]?.last, alert.key.run != nil || last.time == alert.time {
+      open[alert.key]?.removeLast()
+      open[alert.key]?.append(last.joined(with: alert))
+      return []
+    }
     open[alert.key, default: []].append(alert)
     count += 1
-    waiting += isHolding ? 1 : 0
+    waiting += isHolding && alert.key.run == nil ? 1 : 0
     if waiting > limits.waiting { joinAll() }
     return count > limits.groups ? finish() : []
   }

@@ -7,6 +7,8 @@ struct SuppressedAlert: Sendable {
   struct Key: Hashable, Sendable {
     let ruleID: String
     let terms: [JSONValue]
+    /// The end of the run that they must be of; nil where the first of them decides by its time which may join it.
+    let run: Timestamp?
   }
 
   let key: Key
@@ -26,9 +28,10 @@ struct SuppressedAlert: Sendable {
   {
     self.group = group
     self.id = id
-    key = Key(ruleID: rule.id, terms: terms)
+    let run = suppression.duration == nil ? Self.runEnd(group.time, rule) : nil
+    key = Key(ruleID: rule.id, terms: terms, run: run)
     fields = suppression.fields
-    closes = suppression.duration.map { group.time.advanced(by: $0) } ?? Self.runEnd(group.time, rule)
+    closes = run ?? suppression.duration.map { group.time.advanced(by: $0) } ?? group.time
     end = group.time
   }
 
@@ -36,6 +39,13 @@ struct SuppressedAlert: Sendable {
   mutating func take(_ other: SuppressedAlert) {
     others += other.others + 1
     end = max(end, other.end)
+  }
+
+  /// The first of two alerts, standing also for the other.
+  func joined(with other: SuppressedAlert) -> SuppressedAlert {
+    var first = isBefore(other) ? self : other
+    first.take(isBefore(other) ? other : self)
+    return first
   }
 
   /// In the order of their times; those of one time have an order that does not depend on how they came.
