@@ -51,12 +51,21 @@ struct AlertTests {
     severity_mapping = [
       {field = "event.severity", operator = "equals", value = "99", severity = "critical"},
       {field = "event.severity", operator = "equals", value = "21", severity = "low"},
+      {field = "level", operator = "equals", value = "7", severity = "high"},
     ]
     """
 
   @Test(arguments: [
     (#""message":"Named","event":{"risk":"81","severity":99}"#, "Named", 81.0, "critical"),
-    (#""message":["First","Second"],"event":{"risk":[5,12],"severity":["21"]}"#, "First", 12, "low"),
+    (#""message":["First","Second"],"event":{"risk":[5,12],"severity":[21]}"#, "A rule", 12, "low"),
+    (#""message":["First"],"event":{"risk":[" 0x10 "],"severity":"21"}"#, "A rule", 16, "medium"),
+    (#""message":"","event":{"risk":"","severity":99.0}"#, "A rule", 0, "critical"),
+    (#""message":7,"event":{"risk":"7x","severity":98.9}"#, "A rule", 47, "medium"),
+    (#""event.risk":["1e1","inf","nan",-1],"level":7.0"#, "A rule", 10, "high"),
+    (#""event.risk":["100.5","+3.5","0x-1"],"level":["8","7"]"#, "A rule", 3.5, "high"),
+    (#""event.risk":"1_0","level":"7.0""#, "A rule", 47, "medium"),
+    (#""event.risk":1e400,"event.severity":-9223372036854775808,"level":1e300"#, "A rule", 47, "medium"),
+    (#""event.risk":[5,null],"level":7.5"#, "A rule", 5, "medium"),
     (#""event":{"risk":101,"severity":50}"#, "A rule", 47, "medium"),
     (#""event":{"risk":true,"severity":[21,99]}"#, "A rule", 47, "critical"),
   ])

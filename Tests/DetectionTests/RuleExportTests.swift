@@ -126,6 +126,31 @@ struct RuleExportTests {
     #expect(users == ["eve"])
   }
 
+  @Test func `an exception list of which nothing was read is told`() throws {
+    func rule(_ id: String, _ lists: [String]) -> String {
+      let lists = JSONValue.array(lists.map { ["list_id": .string($0), "type": "detection"] })
+      return Self.rule("query", "a:1", id: id, more: ["exceptions_list": lists, "name": .string(id)])
+    }
+    func item(_ list: String) -> String {
+      #"{"list_id":"\#(list)","item_id":"i","type":"simple","entries":[{"field":"a","operator":"included","type":"exists"}]}"#
+    }
+    let lines = [
+      rule("A", ["gone", "empty"]), rule("B", ["full", "other"]), rule("C", ["gone"]), item("full"),
+      #"{"list_id":"empty","type":"detection","name":"A list","namespace_type":"single"}"#,
+    ]
+    let folder = try Folder(["rules.ndjson": lines.joined(separator: "\n")])
+    let set = RuleSet.read([folder.path])
+    let found = set.missingExceptions()
+    #expect(found.count == 2)
+    #expect(found.first?.contains("'gone' was not read, so 'A' and 1 more find") ?? false, "\(found)")
+    #expect(found.last?.contains("'other' was not read, so 'B' finds") ?? false, "\(found)")
+    var more = ExceptionLists()
+    more.add(
+      [try JSONParser.parse(item("gone")), try JSONParser.parse(#"{"list_id":"other"}"#)], file: "more")
+    #expect(set.missingExceptions(besides: more).isEmpty)
+    #expect(more.problems.isEmpty)
+  }
+
   @Test func `a folder may hold both forms, and files that hold no rules`() throws {
     let folder = try Folder([
       "a.toml": Fixture.toml("query", "a:1", id: "one"), "b.ndjson": Self.rule("query", "a:2", id: "two"),

@@ -1,4 +1,5 @@
 import ECS
+import Predicates
 import TestSupport
 import Testing
 
@@ -84,7 +85,7 @@ struct ThresholdTests {
     var groups: [ThresholdGroup] = []
     for number in 0..<1_000 {
       let host = number.isMultiple(of: 2) ? "busy" : "h\(number)"
-      let keys = threshold.reader.keys(of: ["host.name": .string(host)])
+      let keys = threshold.reader(Mapping.ecs).keys(of: ["host.name": .string(host)])
       groups += counter.add(keys[...], [], at: Timestamp(milliseconds: 1_000_000))
     }
     groups += counter.finish()
@@ -159,5 +160,46 @@ struct ThreatMatchTests {
     }
     let alerts = try Fixture.alerts([Self.rule(mapping)], events, options: options)
     #expect(alerts.compactMap { $0["user"]?["name"]?.string } == ["v"])
+  }
+
+  /// Fields of an event and an indicator, and values that meet, or do not.
+  private static let values:
+    [(field: String, value: String, indicatorField: String, sought: String, meets: Bool)] = [
+      ("source.ip", #""2001:DB8::1""#, "threat.indicator.ip", #""2001:db8:0::1""#, true),
+      ("source.ip", #"["10.0.0.9","::ffff:10.0.0.1"]"#, "threat.indicator.ip", #""10.0.0.1""#, true),
+      ("source.ip", #""2001:db8::1""#, "threat.indicator.ip", #""2001:db8::2""#, false),
+      // The indicator's field is an address, whose one spelling a keyword must have.
+      ("address", #""2001:db8::1""#, "threat.indicator.ip", #""2001:DB8:0::1""#, true),
+      ("address", #""2001:DB8::1""#, "threat.indicator.ip", #""2001:DB8::1""#, false),
+      ("process.name.caseless", #""CMD.exe""#, "name", #""cmd.EXE""#, true),
+      ("process.name", #""CMD.exe""#, "name", #""cmd.EXE""#, false),
+      ("source.port", #""443""#, "threat.indicator.port", "443.0", true),
+      ("source.port", "443", "name", #""443""#, true),
+      (
+        "file.created", #""2026-01-01T00:00:00Z""#, "threat.indicator.first_seen",
+        #""2026-01-01T01:00:00.000+01:00""#, true
+      ),
+      ("message", #""Contacted Evil.example today""#, "name", #""evil.example beacon""#, true),
+      ("message", #""Contacted Evil.example today""#, "name", #""contact""#, false),
+      ("message.text", #""one two""#, "name", #""TWO""#, true),
+      ("name", #""one two""#, "message", #""two""#, false),
+    ]
+
+  @Test(arguments: values)
+  func `values meet by the types of their fields`(
+    field: String, value: String, indicatorField: String, sought: String, meets: Bool
+  ) throws {
+    let rule = try Fixture.rule(
+      "threat_match", "*",
+      more: #"""
+        threat_query = "*"
+        threat_mapping = [{entries = [{field = "\#(field)", type = "mapping", value = "\#(indicatorField)"}]}]
+        """#)
+    let options = try Self.options([#"{"\#(indicatorField)":\#(sought)}"#])
+    let source = field.replacing(".caseless", with: "").replacing(".text", with: "")
+    let alerts = try Fixture.alerts([rule], [Fixture.event(1, #""\#(source)":\#(value)"#)], options: options)
+    #expect(alerts.count == (meets ? 1 : 0))
+    let matched = alerts.first?["threat"]?["enrichments"]?[0]?["matched"]
+    if meets { #expect(try value.contains(#require(matched?["atomic"]?.string))) }
   }
 }

@@ -66,4 +66,16 @@ struct AddressTests {
     #expect(AddressSet(.less, IPAddress(bits: 0)).ranges.isEmpty)
     #expect(AddressSet(.greater, IPAddress(bits: .max)).ranges.isEmpty)
   }
+
+  @Test(arguments: [
+    ("10.0.0.1", "10.0.0.1"), ("255.255.0.100", "255.255.0.100"), ("::ffff:10.0.0.1", "10.0.0.1"),
+    ("::", "::"), ("::1", "::1"), ("1::", "1::"), ("0:0:0:0:0:0:0:1", "::1"), ("2001:DB8::1", "2001:db8::1"),
+    ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:0:0:1:0:0:0:1", "2001:0:0:1::1"),
+    ("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"), ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"),
+    ("fe80::0001:10.0.0.1", "fe80::1:a00:1"), ("::1.2.3.4", "::102:304"),
+    ("0:0:1:2:3:4:0:0", "::1:2:3:4:0:0"), ("a:b:c:d:e:f:0:0", "a:b:c:d:e:f::"),
+  ])
+  func `an address has one spelling`(text: String, expected: String) throws {
+    #expect(try #require(IPAddress(text)).description == expected)
+  }
 }

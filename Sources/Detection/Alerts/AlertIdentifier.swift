@@ -51,6 +51,12 @@ enum AlertIdentifier {
     return try Digest(.sha1, of: JSONWriter.bytes(group)).hex
   }
 
+  /// For an alert that stands in several suppression groups: one for each. (Kibana's depends also on when the group
+  /// ends, which is not known yet where the first alert is handed on at once.)
+  static func suppressed(_ id: String, _ terms: [JSONValue]) throws -> String {
+    try Digest(.sha256, of: Array(id.utf8) + JSONWriter.bytes(.array(terms))).hex
+  }
+
   /// RFC 9562, section 5.5.
   private static func uuid5(_ namespace: [UInt8], _ name: String) throws -> String {
     var bytes = Array(try Digest(.sha1, of: namespace + Array(name.utf8)).bytes.prefix(16))

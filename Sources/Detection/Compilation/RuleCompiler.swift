@@ -24,6 +24,7 @@ struct RuleCompiler {
   /// - Throws: `RuleProblem` with the place of the trouble in the rule's file.
   @discardableResult
   mutating func add(_ rule: Rule) throws(RuleProblem) -> CompiledRule {
+    try rule.checkGroupedFields(context.types)
     let restriction = try restriction(of: rule)
     let (mode, conditions) = try parts(of: rule)
     program.fields = context.fields

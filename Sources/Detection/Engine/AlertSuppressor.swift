@@ -15,128 +15,100 @@ struct AlertGroup: Sendable {
 /// Joins alerts of a rule that agree in the fields of its suppression: the first stands for all, and says for how
 /// many and until when.
 ///
-/// Kibana writes the alert and counts up in it. Here it is held until its time is over, or handed on at once and, if
-/// others followed, again with the same id.
+/// Kibana writes the alert and counts up in it. Here either all are held until the end and then joined in the order of
+/// their times, however they came; or the first to come is handed on at once and, if others followed, again with the
+/// same id when its time is over.
 struct AlertSuppressor: Sendable {
-  /// Groups held by all rules together; beyond it the oldest are handed on.
-  static let mostGroups = 100_000
-
-  private let isHolding: Bool
-  private var open: [Key: [Int]] = [:]
-  private var groups: [Int: Open] = [:]
-  private var nextNumber = 0
-
-  private struct Key: Hashable, Sendable {
-    let ruleID: String
-    let terms: [JSONValue]
+  /// Bounds on what is held by all rules together.
+  struct Limits: Sendable {
+    /// Alerts that stand for others; beyond it all are handed on.
+    var groups = 100_000
+    /// Alerts that wait for their place in time, where the first of a group decides which may join it; beyond it those
+    /// that came so far are joined.
+    var waiting = 20_000
   }
 
-  private struct Open: Sendable {
-    let key: Key
-    var group: AlertGroup
-    var count = 0
-    var end: Timestamp
-    /// Alerts up to here are joined to this one.
-    let closes: Timestamp
-  }
+  let isHolding: Bool
+  private let limits: Limits
+  private var open: [SuppressedAlert.Key: [SuppressedAlert]] = [:]
+  private var count = 0
+  /// How many of them came since all were joined last.
+  private var waiting = 0
 
-  /// - Parameter isHolding: whether alerts are held until their time is over.
-  init(isHolding: Bool) { self.isHolding = isHolding }
+  /// - Parameter isHolding: whether alerts are held until the end.
+  init(isHolding: Bool, limits: Limits = Limits()) { (self.isHolding, self.limits) = (isHolding, limits) }
 
   /// Counts an alert in the one that stands for it; false when there is none.
-  mutating func join(_ group: AlertGroup, of rule: Rule, _ suppression: AlertSuppression) -> Bool {
-    for number in open[key(of: group, rule, suppression)] ?? [] {
-      guard let known = groups[number], known.group.time <= group.time, group.time <= known.closes else {
-        continue
-      }
-      groups[number]?.count += 1
-      groups[number]?.end = max(known.end, group.time)
-      return true
+  mutating func join(_ alert: SuppressedAlert) -> Bool {
+    guard !isHolding,
+      let place = open[alert.key]?.firstIndex(where: { $0.time <= alert.time && alert.time <= $0.closes })
+    else { return false }
+    open[alert.key]?[place].take(alert)
+    return true
+  }
+
+  /// Takes an alert that may stand for others; gives those whose time is over because there are too many.
+  mutating func hold(_ alert: SuppressedAlert) -> [SuppressedAlert] {
+    // Alerts of one run, or of one time, belong together whatever else comes.
+    if isHolding, let last = open[alert.key]?.last, alert.key.run != nil || last.time == alert.time {
+      open[alert.key]?.removeLast()
+      open[alert.key]?.append(last.joined(with: alert))
+      return []
     }
-    return false
-  }
-
-  /// Takes an alert that stands for others; gives what is to be handed on now.
-  mutating func begin(
-    _ group: AlertGroup, of rule: Rule, _ suppression: AlertSuppression
-  ) throws -> [AlertGroup] {
-    let key = key(of: group, rule, suppression)
-    if key.terms.contains(.null), !suppression.joinsMissing { return [group] }
-    let closes = suppression.duration.map { group.time.advanced(by: $0) } ?? Self.runEnd(group.time, rule)
-    let begun = try Self.marked(group, suppression.fields, key.terms, rule)
-    let number = nextNumber
-    nextNumber += 1
-    groups[number] = Open(key: key, group: begun, end: group.time, closes: closes)
-    open[key, default: []].append(number)
-    let overflow = groups.count > Self.mostGroups ? release { _ in true } : []
-    return isHolding ? overflow : [Self.counted(begun, 0, group.time)] + overflow
-  }
-
-  private func key(of group: AlertGroup, _ rule: Rule, _ suppression: AlertSuppression) -> Key {
-    Key(ruleID: rule.id, terms: suppression.fields.map { Self.value(of: $0, in: group.main) })
+    open[alert.key, default: []].append(alert)
+    count += 1
+    waiting += isHolding && alert.key.run == nil ? 1 : 0
+    if waiting > limits.waiting { joinAll() }
+    return count > limits.groups ? finish() : []
   }
 
   /// Alerts whose time is over.
-  mutating func advance(to time: Timestamp) -> [AlertGroup] {
-    groups.isEmpty ? [] : release { $0.closes < time }
+  mutating func advance(to time: Timestamp) -> [SuppressedAlert] {
+    count == 0 ? [] : release { $0.closes < time }
   }
 
   /// All alerts that are held.
-  mutating func finish() -> [AlertGroup] { release { _ in true } }
+  mutating func finish() -> [SuppressedAlert] { release { _ in true } }
 
   /// The alerts that are held for other rules than those.
-  mutating func finish(besides rules: Set<String>) -> [AlertGroup] {
+  mutating func finish(besides rules: Set<String>) -> [SuppressedAlert] {
     release { !rules.contains($0.key.ruleID) }
   }
 
-  /// In the order of the first events, then as they came.
-  private mutating func release(_ isDue: (Open) -> Bool) -> [AlertGroup] {
-    let due = groups.filter { isDue($0.value) }.sorted { one, other in
-      (one.value.group.time, one.key) < (other.value.group.time, other.key)
+  /// In the order of their times.
+  private mutating func release(_ isDue: (SuppressedAlert) -> Bool) -> [SuppressedAlert] {
+    if isHolding { joinAll() }
+    var due: [SuppressedAlert] = []
+    for (key, alerts) in open where alerts.contains(where: isDue) {
+      due += alerts.filter(isDue)
+      let others = alerts.filter { !isDue($0) }
+      open[key] = others.isEmpty ? nil : others
     }
-    for (number, entry) in due {
-      groups[number] = nil
-      open[entry.key]?.removeAll { $0 == number }
-      if open[entry.key]?.isEmpty ?? false { open[entry.key] = nil }
+    count -= due.count
+    return due.filter { isHolding || $0.others > 0 }.sorted { $0.isBefore($1) }
+  }
+
+  /// Decides which alerts stand for which. Alerts that come later from an earlier time are joined with what is left.
+  private mutating func joinAll() {
+    guard waiting > 0 else { return }
+    waiting = 0
+    for key in Array(open.keys) {
+      guard let alerts = open[key], alerts.count > 1 else { continue }
+      let joined = Self.joined(alerts)
+      count -= alerts.count - joined.count
+      open[key] = joined
     }
-    return due.compactMap { _, entry in
-      isHolding || entry.count > 0 ? Self.counted(entry.group, entry.count, entry.end) : nil
+  }
+
+  private static func joined(_ alerts: [SuppressedAlert]) -> [SuppressedAlert] {
+    var joined: [SuppressedAlert] = []
+    for alert in alerts.sorted(by: { $0.isBefore($1) }) {
+      if let last = joined.last, alert.time <= last.closes {
+        joined[joined.count - 1].take(alert)
+      } else {
+        joined.append(alert)
+      }
     }
-  }
-
-  /// A single value as it is, several as a list, null where the field is missing.
-  private static func value(of field: FieldPath, in alert: JSONObject) -> JSONValue {
-    let values = alert.scalars(at: field)
-    return values.count > 1 ? .array(values) : values.first ?? .null
-  }
-
-  private static func runEnd(_ time: Timestamp, _ rule: Rule) -> Timestamp {
-    let interval = max(rule.schedule.interval.components.seconds, 1) * 1_000_000_000
-    let passed = ((time.nanoseconds % interval) + interval) % interval
-    return time.advanced(by: .nanoseconds(interval - passed - 1))
-  }
-
-  private static func marked(
-    _ group: AlertGroup, _ fields: [FieldPath], _ values: [JSONValue], _ rule: Rule
-  ) throws -> AlertGroup {
-    var group = group
-    guard var main = group.alerts.popLast() else { return group }
-    let terms = JSONValue.array(zip(fields, values).map { ["field": .string($0.name), "value": $1] })
-    let start = main.first("kibana.alert.original_time") ?? .string(group.time.description)
-    main["kibana.alert.suppression.terms"] = terms
-    main["kibana.alert.suppression.start"] = start
-    main["kibana.alert.instance.id"] = .string(
-      try AlertIdentifier.suppressionGroup(terms, ruleID: rule.id))
-    group.alerts.append(main)
-    return group
-  }
-
-  private static func counted(_ group: AlertGroup, _ count: Int, _ end: Timestamp) -> AlertGroup {
-    var group = group
-    guard var main = group.alerts.popLast() else { return group }
-    main["kibana.alert.suppression.end"] = .string(end.description)
-    main["kibana.alert.suppression.docs_count"] = .number(JSONNumber(count))
-    group.alerts.append(main)
-    return group
+    return joined
   }
 }

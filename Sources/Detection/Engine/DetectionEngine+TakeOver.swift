@@ -21,7 +21,8 @@ extension DetectionEngine {
       try former.pass(former.memories.finish(number), number, into: &alerts)
     }
     gate = former.gate
-    alerts += gate.finish(besides: Set(pairs.map { rules[$0.own].rule.id }))
+    alerts += try gate.finish(besides: Set(pairs.map { rules[$0.own].rule.id }))
+    gate.types = options.mapping.types
     for pair in pairs { memories.take(pair.own, over: pair.former, of: former.memories) }
     (processed, newest) = (former.processed, former.newest)
     facts.meter.join(former.facts.meter)

@@ -90,11 +90,12 @@ public struct DetectionEngine {
     self.options = options
     memories = RuleMemories(program.rules, options)
     var fields = program.fields
-    facts = FactProgram(program.rules, indicators: memories.indicators, &fields)
+    facts = FactProgram(
+      program.rules, options.mapping.types, indicators: memories.indicators, &fields)
     traits = facts.traits
     matcher = EventMatcher(program, facts, fields: fields)
     tracker = NewTermsTracker(history: history, ruleIDs: program.rules.map(\.rule.id))
-    gate = AlertGate(isHolding: !options.isLive)
+    gate = AlertGate(isHolding: !options.isLive, options.mapping.types)
   }
 
   private static func compiler(_ options: Options) -> RuleCompiler {
@@ -224,14 +225,14 @@ public struct DetectionEngine {
     for number in memories.waiting {
       try pass(memories.advance(number, to: time), number, into: &alerts)
     }
-    return alerts + gate.advance(to: time)
+    return try alerts + gate.advance(to: time)
   }
 
   /// The alerts that were held for events that could still come. Call it at the end.
   public mutating func finish() throws -> [JSONObject] {
     var alerts: [JSONObject] = []
     for number in memories.waiting { try pass(memories.finish(number), number, into: &alerts) }
-    return alerts + gate.finish()
+    return try alerts + gate.finish()
   }
 
   /// Makes what `new_terms` rules have seen permanent. Call it once the alerts so far are safe.

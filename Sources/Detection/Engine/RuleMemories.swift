@@ -42,7 +42,7 @@ struct RuleMemories: Sendable {
         places.append(.samples(samples.count))
         samples.append(SampleRunner(terms: keys.count, rule.rule))
       case .threatMatch(let match, var filter):
-        var index = IndicatorIndex(match)
+        var index = IndicatorIndex(match, options.mapping.types)
         for indicator in options.indicators where filter.takes(indicator) { index.add(indicator) }
         places.append(.indicators(indexes.count))
         indexes.append(index)

@@ -35,8 +35,11 @@ final class FactProgram: Sendable {
   let meter = HeldMeter()
 
   /// - Parameter indicators: of each rule that has some, by number.
-  init(_ rules: [CompiledRule], indicators: [Int: IndicatorIndex], _ table: inout FieldTable) {
-    var numbers = Numbers(table: table)
+  init(
+    _ rules: [CompiledRule], _ types: any FieldTypes, indicators: [Int: IndicatorIndex],
+    _ table: inout FieldTable
+  ) {
+    var numbers = Numbers(types: types, table: table)
     var wishes: [Wish] = []
     var traits: [RuleTraits] = []
     var indexes: [IndicatorIndex] = []
@@ -65,12 +68,13 @@ final class FactProgram: Sendable {
 
   /// Numbers equal readers alike.
   private struct Numbers {
+    let types: any FieldTypes
     var table: FieldTable
     var readers: [RecordKeyReader] = []
     var times: [RecordTimeReader] = []
     private var known: [KeyReader: Int32] = [:]
 
-    init(table: FieldTable) { self.table = table }
+    init(types: any FieldTypes, table: FieldTable) { (self.types, self.table) = (types, table) }
 
     mutating func reader(_ reader: KeyReader) -> Int32 {
       if let number = known[reader] { return number }
@@ -90,11 +94,11 @@ final class FactProgram: Sendable {
       switch rule.mode {
       case .single: wish.parses = true
       case .newTerms(let terms):
-        wish.keys = reader(terms.reader)
+        wish.keys = reader(terms.reader(types))
         wish.holds = true
       case .threshold(let threshold):
-        wish.keys = reader(threshold.reader)
-        wish.extra = threshold.cardinality.map { reader($0.reader) } ?? -1
+        wish.keys = reader(threshold.reader(types))
+        wish.extra = threshold.cardinality.map { reader($0.reader(types)) } ?? -1
       case .threatMatch: wish.parses = true
       case .sequence(let terms):
         wish.keys = reader(terms.terms[term].keys.reader)
@@ -115,32 +119,5 @@ extension KeyReader {
   /// The first value of the field that decides between events of the same time.
   fileprivate static func tiebreaker(_ name: String) -> KeyReader {
     KeyReader(parts: [Part(path: FieldPath(name), coding: .joined(.unknown))], most: 1)
-  }
-}
-
-extension NewTerms {
-  /// An event that has many values in several fields shows the first so many combinations of them.
-  static let mostCombinations = 10_000
-
-  /// Reads the combinations of terms that an event shows.
-  var reader: KeyReader {
-    KeyReader(parts: fields.map { KeyReader.Part(path: $0, coding: .text) }, most: Self.mostCombinations)
-  }
-}
-
-extension Threshold {
-  /// An event that has many values in several fields counts in the first so many groups.
-  static let mostGroups = 1_000
-
-  /// Reads the groups that an event counts in.
-  var reader: KeyReader {
-    KeyReader(parts: fields.map { KeyReader.Part(path: $0, coding: .exact) }, most: Self.mostGroups)
-  }
-}
-
-extension Threshold.Cardinality {
-  /// Reads the values that are counted.
-  var reader: KeyReader {
-    KeyReader(parts: [KeyReader.Part(path: field, coding: .exact)], most: .max)
   }
 }

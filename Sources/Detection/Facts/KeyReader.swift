@@ -14,6 +14,8 @@ struct KeyReader: Hashable, Sendable {
     case exact
     /// Text alone.
     case text
+    /// That they share a word, as an analysed text does with what it is searched for: each word is a key.
+    case words
   }
 
   /// A field of the key.
@@ -31,7 +33,7 @@ struct KeyReader: Hashable, Sendable {
   /// Every combination of one value for each field; none when a field that isn't optional is missing.
   func keys(of document: JSONObject) -> [ValueKey] {
     let lists = parts.map { part in
-      part.missingOr(part.distinct(document.scalars(at: part.path).map(part.bytes)))
+      part.missingOr(part.distinct(document.scalars(at: part.path).flatMap(part.codes)))
     }
     return Self.joined(lists, most: most)
   }
@@ -55,7 +57,12 @@ extension KeyReader.Part {
     return [bytes]
   }
 
-  /// What stands for a scalar.
+  /// What stands for a scalar; several, or nothing, only for a text that is taken by its words.
+  func codes(_ scalar: JSONValue) -> [[UInt8]] {
+    coding == .words ? KeyBytes.words(Array((scalar.scalarText ?? "").utf8).span) : [bytes(scalar)]
+  }
+
+  /// What stands for a scalar as a whole.
   func bytes(_ scalar: JSONValue) -> [UInt8] {
     var bytes: [UInt8] = []
     switch (coding, scalar) {
@@ -65,6 +72,17 @@ extension KeyReader.Part {
     default: KeyBytes.appendText((scalar.scalarText ?? "").utf8, to: &bytes)
     }
     return bytes
+  }
+}
+
+extension KeyBytes {
+  /// The words of a text, each for itself.
+  static func words(_ text: Span<UInt8>) -> [[UInt8]] {
+    TextWords.words(of: text).map { word in
+      var bytes: [UInt8] = []
+      appendText(word.utf8, to: &bytes)
+      return bytes
+    }
   }
 }
 
@@ -78,8 +96,8 @@ extension KeyValue {
         return
       }
     case .integer, .floating:
-      if let number = scalar.string.flatMap(Double.init) {
-        self.init(JSONNumber(number))
+      if let number = Self.number(scalar) {
+        self.init(number, family)
         return
       }
     case .boolean:
@@ -87,9 +105,15 @@ extension KeyValue {
         self = .boolean(flag)
         return
       }
-    case .caselessString, .ip:
+    case .string:
+      self = .text(scalar.scalarText ?? "")
+      return
+    case .caselessString:
+      self = .text((scalar.scalarText ?? "").lowercased())
+      return
+    case .ip:
       if let text = scalar.string {
-        self = .text(text.lowercased())
+        self = .text(IPAddress(text)?.description ?? text.lowercased())
         return
       }
     default: break
@@ -98,6 +122,19 @@ extension KeyValue {
     case .bool(let flag): self = .boolean(flag)
     case .number(let number): self.init(number)
     default: self = .text(scalar.scalarText ?? "")
+    }
+  }
+
+  private static func number(_ scalar: JSONValue) -> QueryNumber? {
+    if let text = scalar.string { return QueryNumber(text) }
+    return scalar.number.map { number in number.int64.map(QueryNumber.integer) ?? .double(number.double) }
+  }
+
+  /// A number as a field of that family has it: fields of whole numbers cut off fractions.
+  private init(_ number: QueryNumber, _ family: FieldType.Family) {
+    switch family == .integer ? number.truncated : number {
+    case .integer(let number): self = .integer(number)
+    case .double(let number): self.init(JSONNumber(number))
     }
   }
 

@@ -32,7 +32,8 @@ struct RecordKeyReader: Sendable {
       case 0 where part.isOptional: KeyBytes.append(.missing, to: &scratch)
       // Without the field there is no key, but that another one's values are hard to tell makes no difference.
       case 0: return true
-      case 1: values.append(values.first(of: part.field), part.coding, to: &scratch)
+      case 1 where part.coding != .words:
+        values.append(values.first(of: part.field), part.coding, to: &scratch)
       default: return appendSeveral(values, to: &keys)
       }
     }
@@ -45,11 +46,7 @@ struct RecordKeyReader: Sendable {
     var lists: [[[UInt8]]] = []
     for (part, field) in zip(reader.parts, parts.map(\.field)) {
       guard values.isOneList(field) else { return false }
-      let found = values.slots(of: field).map { slot in
-        var bytes: [UInt8] = []
-        values.append(slot, part.coding, to: &bytes)
-        return bytes
-      }
+      let found = values.slots(of: field).flatMap { values.codes($0, part.coding) }
       lists.append(part.missingOr(part.distinct(found)))
     }
     keys += KeyReader.joined(lists, most: reader.most)
@@ -131,15 +128,51 @@ struct RecordValues {
     return UnsafeBufferPointer(start: base.map { $0 + Int(value.start) }, count: Int(value.length))
   }
 
-  /// Adds what stands for a value.
+  /// What stands for a value; several, or nothing, only for a text that is taken by its words.
+  func codes(_ value: EventValue, _ coding: KeyReader.Coding) -> [[UInt8]] {
+    if coding == .words { return KeyBytes.words(text(of: value).span) }
+    var bytes: [UInt8] = []
+    append(value, coding, to: &bytes)
+    return [bytes]
+  }
+
+  /// Adds what stands for a value as a whole.
   func append(_ value: EventValue, _ coding: KeyReader.Coding, to bytes: inout [UInt8]) {
     switch (coding, value.kind) {
-    case (.text, _), (.exact, .string), (.joined(.string), .string), (.joined(.unknown), .string):
+    case (.text, _), (.words, _), (.exact, .string), (.joined(.string), _), (.joined(.unknown), .string):
       KeyBytes.appendText(text(of: value), to: &bytes)
     case (.exact, .boolean): KeyBytes.append(.boolean(value.boolean ?? false), to: &bytes)
     case (.exact, _): KeyBytes.appendNumber(text(of: value), to: &bytes)
-    case (.joined(let family), _): KeyBytes.append(KeyValue(json(of: value), family), to: &bytes)
+    case (.joined(let family), _):
+      if !appendCommon(value, family, to: &bytes) {
+        KeyBytes.append(KeyValue(json(of: value), family), to: &bytes)
+      }
     }
+  }
+
+  /// Adds what stands for a value of one of the common forms of its type, without new memory.
+  private func appendCommon(
+    _ value: EventValue, _ family: FieldType.Family, to bytes: inout [UInt8]
+  ) -> Bool {
+    let text = text(of: value)
+    switch (family, value.kind) {
+    case (.ip, .string):
+      guard let address = IPAddress(text.span) else { return false }
+      KeyBytes.appendText(to: &bytes) { address.write(to: &$0) }
+    case (.caselessString, _):
+      guard text.allSatisfy({ $0 < 0x80 }) else { return false }
+      KeyBytes.appendText(to: &bytes) { bytes in
+        for byte in text { bytes.append(byte &- 0x41 < 26 ? byte | 0x20 : byte) }
+      }
+    case (.date, .string):
+      guard let time = Timestamp(common: text) else { return false }
+      KeyBytes.append(.integer(time.milliseconds), to: &bytes)
+    case (.integer, .integer), (.floating, .integer):
+      guard let number = value.integer else { return false }
+      KeyBytes.append(.integer(number), to: &bytes)
+    default: return false
+    }
+    return true
   }
 
   func time(_ value: EventValue) -> Timestamp? {

@@ -92,8 +92,24 @@ enum KeyBytes {
     append(Tag.text, text, to: &bytes)
   }
 
+  /// Adds the text that `write` adds.
+  static func appendText(to bytes: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
+    bytes.append(Tag.text)
+    let start = bytes.count
+    append(word: 0, length: 4, to: &bytes)
+    write(&bytes)
+    let length = bytes.count - start - 4
+    for place in 0..<4 { bytes[start + place] = UInt8(truncatingIfNeeded: length >> (8 * place)) }
+  }
+
   static func appendNumber(_ text: some Collection<UInt8>, to bytes: inout [UInt8]) {
     append(Tag.number, text, to: &bytes)
+  }
+
+  /// The value that bytes stand for, as JSON; nil for none.
+  static func json(_ bytes: [UInt8]) -> JSONValue? {
+    var reader = Reader(bytes: bytes)
+    return reader.next()?.json
   }
 
   private static func append(_ tag: UInt8, _ text: some Collection<UInt8>, to bytes: inout [UInt8]) {

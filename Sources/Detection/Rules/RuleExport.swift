@@ -31,7 +31,9 @@ struct RuleExport {
   enum Line {
     case rule(JSONObject)
     case exception(JSONObject)
-    /// Lists, connectors, tags and the summary.
+    /// The header of a list of exceptions.
+    case list(JSONObject)
+    /// Connectors, tags and the summary.
     case other
     /// Nothing that belongs into an export.
     case unknown
@@ -43,7 +45,7 @@ struct RuleExport {
       } else if let attributes, attributes["rule_id"] != nil {
         self = .rule(attributes)
       } else if object["list_id"] != nil {
-        self = object["entries"] == nil ? .other : .exception(object)
+        self = object["entries"] == nil ? .list(object) : .exception(object)
       } else {
         let isOther =
           attributes != nil || object["exported_count"] != nil || object["exported_rules_count"] != nil
@@ -92,6 +94,7 @@ struct RuleExport {
       } catch {
         refuse(number, "the exception cannot be used: \(error)")
       }
+    case .list(let header): exceptions.addHeader(.object(header))
     case .other: break
     case .unknown: refuse(number, "the line holds no rule, and nothing else that exports of rules have")
     }

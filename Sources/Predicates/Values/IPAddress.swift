@@ -51,14 +51,25 @@ public struct IPAddress: Hashable, Comparable, Sendable {
     return parts == 3 && digits > 0 ? address << 8 | part : nil
   }
 
+  /// Groups of 16 bits, joined to a number.
+  private struct Groups {
+    var bits: UInt128 = 0
+    var count = 0
+
+    mutating func append(_ number: UInt32, groups: Int) {
+      bits = bits << UInt128(16 * groups) | UInt128(number)
+      count += groups
+    }
+  }
+
   private static func version6(_ text: Span<UInt8>) -> UInt128? {
-    var before: [UInt16] = []
-    var after: [UInt16]?
+    var (before, after) = (Groups(), Groups())
+    var isShortened = false
     var index = 0
     while index < text.count {
       if text[index] == UInt8(ascii: ":"), index + 1 < text.count, text[index + 1] == UInt8(ascii: ":") {
-        guard after == nil else { return nil }
-        after = []
+        guard !isShortened else { return nil }
+        isShortened = true
         index += 2
         continue
       }
@@ -66,21 +77,25 @@ public struct IPAddress: Hashable, Comparable, Sendable {
         guard text[index - 1] != UInt8(ascii: ":"), index + 1 < text.count else { return nil }
         index += 1
       }
-      let groups: [UInt16]
+      let (number, groups): (UInt32, Int)
       if let tail = version4(text, from: index) {
-        groups = [UInt16(tail >> 16), UInt16(truncatingIfNeeded: tail)]
+        (number, groups) = (tail, 2)
         index = text.count
       } else {
         guard let group = group(text, at: &index) else { return nil }
-        groups = [group]
+        (number, groups) = (UInt32(group), 1)
       }
-      if after == nil { before += groups } else { after? += groups }
-      guard before.count + (after?.count ?? 0) <= 8 else { return nil }
+      if isShortened {
+        after.append(number, groups: groups)
+      } else {
+        before.append(number, groups: groups)
+      }
+      guard before.count + after.count <= 8 else { return nil }
     }
-    let missing = 8 - before.count - (after?.count ?? 0)
-    guard after == nil ? missing == 0 : missing > 0 else { return nil }
-    let all = before + Array(repeating: 0, count: missing) + (after ?? [])
-    return all.reduce(0) { $0 << 16 | UInt128($1) }
+    let missing = 8 - before.count - after.count
+    guard isShortened ? missing > 0 : missing == 0 else { return nil }
+    // Without groups before, the shift is by all bits, which leaves none.
+    return before.bits << UInt128(128 - 16 * before.count) | after.bits
   }
 
   /// Up to four hexadecimal digits, ended by `:` or the end.

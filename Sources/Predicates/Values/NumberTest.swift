@@ -116,7 +116,7 @@ extension QueryNumber {
   }
 
   /// The number without its fraction.
-  var truncated: QueryNumber {
+  package var truncated: QueryNumber {
     guard case .double(let value) = self, abs(value) < 0x1p63 else { return self }
     return .integer(Int64(value))
   }

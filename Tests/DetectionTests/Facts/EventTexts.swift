@@ -58,8 +58,8 @@ struct EventTexts {
     if field.hasPrefix("@") || field.hasSuffix("ingested") { return time() }
     if field == "event.category" { return random.pick([#""process""#, #""network""#, #""file""#]) }
     return random.pick([
-      #""x""#, #""X""#, #""y z""#, #""\u0078""#, #""\"quoted\", \\ [1]""#, #""é""#, #""10.0.0.1""#, "1",
-      "1.0",
+      #""x""#, #""X""#, #""y z""#, #""\u0078""#, #""\"quoted\", \\ [1]""#, #""é""#, #""10.0.0.1""#,
+      #""2001:DB8:0::1""#, #""::ffff:10.0.0.1""#, #""ÄB""#, "1", "1.0",
       "1e0", "-0", "0.5", "12345678901234567890", "9007199254740993", "true", "false", #""true""#, #""1""#,
       #""""#,
     ])

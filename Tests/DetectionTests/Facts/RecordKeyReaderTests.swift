@@ -10,7 +10,7 @@ struct RecordKeyReaderTests {
     let families: [FieldType.Family] = [
       .string, .caselessString, .text, .integer, .floating, .boolean, .date, .ip, .version, .object, .unknown,
     ]
-    let codings = families.map(KeyReader.Coding.joined) + [.exact, .text]
+    let codings = families.map(KeyReader.Coding.joined) + [.exact, .text, .words]
     let fields = EventTexts.fields + ["missing", "_index"]
     var readers = codings.flatMap { coding in
       fields.map { KeyReader(parts: [KeyReader.Part(path: FieldPath($0), coding: coding)], most: 2) }
