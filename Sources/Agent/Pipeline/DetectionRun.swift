@@ -13,6 +13,8 @@ public struct DetectionOutcome: Sendable {
   public var ruleProblems: [RuleProblem] = []
   /// What is wrong with indicators and exceptions.
   public var inputProblems: [String] = []
+  /// Exception lists that rules name and of which nothing was read, as sentences.
+  public var missingExceptions: [String] = []
   /// What was read.
   public var tally = EventFiles.Tally()
   /// Alerts dropped at a rule's `max_signals`, by `rule_id`.
@@ -91,6 +93,7 @@ public struct DetectionRun {
     outcome.rules = rules.count
     outcome.ruleProblems = set.problems
     outcome.inputProblems = loaded.problems
+    outcome.missingExceptions = set.missingExceptions(besides: loaded.exceptions)
     if loaded.indicators.isEmpty {
       outcome.rulesWithoutIndicators = rules.count(where: \.needsIndicators)
     }

@@ -117,6 +117,7 @@ extension DetectionOutcome {
   func report() {
     for problem in ruleProblems { Console.error(problem.description) }
     for problem in inputProblems { Console.error(problem) }
+    for sentence in missingExceptions { Console.note(sentence) }
     if rulesWithoutIndicators > 0 {
       Console.note(
         "\(rulesWithoutIndicators) threat_match rules found nothing to look for: give --indicators")
