@@ -16,6 +16,7 @@ struct RequestHandler: Sendable {
   private let dossiers: DossierRoutes
   private let intake: IntakeRoutes
   private let bulk: BulkRoute
+  private let document: DocumentRoute
   private let telemetry: ServerTelemetry
   private let logger: Logger
 
@@ -31,6 +32,7 @@ struct RequestHandler: Sendable {
     dossiers = DossierRoutes(ports: ports, deadline: deadline)
     intake = IntakeRoutes(ports: ports, limits: settings.limits, deadline: deadline, telemetry: telemetry)
     bulk = BulkRoute(intake)
+    document = DocumentRoute(bulk: bulk)
     self.telemetry = telemetry
     self.logger = logger
   }
@@ -107,7 +109,7 @@ struct RequestHandler: Sendable {
     case .dossiers: return try await dossiers.list(target)
     case .dossier(let id): return try await dossiers.document(id, exchange.head)
     case .elastic(let route): return ElasticAnswers.answer(route, type: exchange.type)
-    case .alerts, .events, .bulk: return try await take(&exchange, target, goOn: goOn)
+    case .alerts, .events, .bulk, .document: return try await take(&exchange, target, goOn: goOn)
     case .wrongMethod(let allowed):
       throw Refusal(
         status: .methodNotAllowed, code: "method_not_allowed_exception",
@@ -150,6 +152,8 @@ struct RequestHandler: Sendable {
     case .events: return try await intake.events(bytes)
     case .bulk(let index):
       return try await bulk.answer(bytes, index: index, target: target, type: exchange.type)
+    case .document(let place):
+      return try await document.answer(bytes, at: place, target: target, type: exchange.type)
     default: throw Refusal.malformed("this path takes no body")
     }
   }
