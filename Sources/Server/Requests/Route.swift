@@ -66,10 +66,19 @@ enum Route: Sendable, Hashable {
       read(method, .elastic(.exists))
     case ("_ilm", 3) where path[1] == "policy": read(method, .elastic(.exists))
     case ("_ingest", 3) where path[1] == "pipeline": read(method, .elastic(.exists))
-    case (let index, 1) where isIndex(index):
-      method == .head ? .elastic(.exists) : .wrongMethod(allowed: "HEAD")
+    case (let name, 1) where isIndex(name):
+      Self.index(method)
     case (let index, 2) where isIndex(index) && path[1] == "_bulk": write(method, .bulk(index: index))
     case (let index, 2...3) where isIndex(index): document(method, index, Array(path.dropFirst()))
+    default: .unknown
+    }
+  }
+
+  /// Any name is one of an index that is there, but nobody reads one here: a path that a person mistyped is none.
+  private static func index(_ method: HTTPRequest.Method) -> Route {
+    switch method {
+    case .head: .elastic(.exists)
+    case .put, .delete: .wrongMethod(allowed: "HEAD")
     default: .unknown
     }
   }
