@@ -80,7 +80,7 @@ public struct HTTPServer: Service {
           maxHeaderFieldCount: limits.headerFields))
       return GuardedChannel(
         base: HTTP1Channel(responder: responder, configuration: configuration), connections: connections,
-        telemetry: telemetry, decompressionRatio: limits.decompressionRatio,
+        telemetry: telemetry, decompressionRatio: limits.decompressionRatio, headerBytes: limits.headerBytes,
         patience: TimeAmount(limits.request), isPlain: isPlain)
     }
     guard let tls = settings.tls else { return plain }

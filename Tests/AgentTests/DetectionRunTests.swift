@@ -149,11 +149,37 @@ struct DetectionRunTests {
     #expect(try numbers(now: "2026-07-01T00:00:00Z") == [3, 4])
   }
 
-  @Test func `lines of which none is an event are no success`() throws {
+  @Test func `files of which nothing is an event are no success`() throws {
     let folder = try Folder(
-      Self.rules.merging(["bad.ndjson": "\u{1F}\u{8B}x\ny\n", "empty.ndjson": ""]) { $1 })
-    #expect(try run(folder, ["bad.ndjson"]).outcome.hasNoEvents)
-    #expect(try !run(folder, ["empty.ndjson"]).outcome.hasNoEvents)
+      Self.rules.merging([
+        "bad.ndjson": "x\ny\n", "list.ndjson": "[\n{}\n]\n", "empty.ndjson": "",
+        "good.ndjson": Self.events(9, host: "h"),
+      ]) { $1 })
+    for name in ["bad.ndjson", "list.ndjson"] {
+      let outcome = try run(folder, [name, "good.ndjson"]).outcome
+      #expect(outcome.tally.unusable.count == 1)
+      #expect(outcome.tally.events == 9)
+    }
+    #expect(try run(folder, ["empty.ndjson"]).outcome.tally.unusable.isEmpty)
+  }
+
+  @Test(arguments: [1, 2])
+  func `reads what is compressed by gzip, and tells a torn end`(jobs: Int) throws {
+    let folder = try Folder(Self.rules.merging(["one.ndjson": Self.events(3_000, host: "h")]) { $1 })
+    let (expected, _) = try run(folder, ["one.ndjson"])
+    let gzip = Process()
+    gzip.executableURL = URL(filePath: "/bin/gzip")
+    gzip.arguments = ["-k", folder.path + "/one.ndjson"]
+    try gzip.run()
+    gzip.waitUntilExit()
+    let (alerts, outcome) = try run(folder, ["one.ndjson.gz"], jobs: jobs)
+    #expect(alerts == expected)
+    #expect(!outcome.isFailed)
+    let whole = try Data(contentsOf: URL(filePath: folder.path + "/one.ndjson.gz"))
+    try whole.prefix(whole.count / 2).write(to: URL(filePath: folder.path + "/torn.ndjson.gz"))
+    let torn = try run(folder, ["torn.ndjson.gz"], jobs: jobs).outcome
+    #expect(torn.isFailed)
+    #expect(torn.tally.events > 0)
   }
 
   @Test func `says what is wrong and goes on`() throws {

@@ -107,6 +107,33 @@ struct OfficialClientTests {
   }
 
   @Test(arguments: Client.found.indices)
+  func `the client sends single documents`(index: Int) async throws {
+    let client = Client.found[index]
+    let agent = FakeAgent()
+    try await withServer(open, ports: agent.ports()) { port in
+      let output = try Self.run(
+        client, port,
+        """
+        client = connect()
+        word = "document" if "elasticsearch" in sys.modules else "body"
+        if "elasticsearch" in sys.modules:
+            import elasticsearch
+            if elasticsearch.VERSION[0] < 8: word = "body"
+        body = {word: {"id": "own", "message": "x"}}
+        print(client.index(index="logs-test", **body)["result"])
+        print(client.index(index="logs-test", id="a/b c", **body)["_id"])
+        print(client.create(index="logs-test", id="c", **body)["_shards"]["successful"])
+        try:
+            client.create(index="logs-test", id="c", **body)
+        except Exception as error:
+            print(type(error).__name__, getattr(error, "status_code", None))
+        """)
+      #expect(output == "created\na/b c\n1\nConflictError 409\n")
+    }
+    #expect(agent.ids == ["own", "a/b c", "c"])
+  }
+
+  @Test(arguments: Client.found.indices)
   func `the client shows its key or password, and learns why an item failed`(index: Int) async throws {
     let client = Client.found[index]
     let settings = ServerSettings(port: 0, tokens: [try ServerToken("0123456789abcdef")])

@@ -85,6 +85,7 @@ public struct Daemon: Sendable {
     let store = try await openStore()
     let log = EventLog(limits: configuration.events.limits, now: now)
     telemetry.emit(.started(version: dossierVersion, configuration: configuration.store.path ?? ""))
+    if !configuration.hasIntake { telemetry.emit(.nothingToRead(reason: Configuration.noIntake)) }
     defer { telemetry.emit(.stopped) }
     try await Runtime.with(configuration, store: store, searchPath: searchPath, events: log, now: now) {
       runtime in

@@ -1,7 +1,7 @@
 public import ECS
 
-/// Reads events from NDJSON files and standard input, one after the other; bad lines are counted and reported, never
-/// fatal.
+/// Reads events from NDJSON files and standard input, one after the other, also such as gzip compressed; bad lines are
+/// counted and reported, never fatal.
 public struct EventFiles: Sendable {
   /// What was read so far.
   public struct Tally: Sendable, Hashable {
@@ -11,8 +11,10 @@ public struct EventFiles: Sendable {
     public var badLines = 0
     /// The first bad lines, with place and reason.
     public var badLineReports: [String] = []
-    /// Files that could not be read, with the reason.
+    /// Files that could not be opened, or not be read to their end, with the reason.
     public var unreadable: [String] = []
+    /// Files that were read, and of which nothing is an event, with the reason.
+    public var unusable: [String] = []
     /// Bytes read.
     public var bytes = 0
 
@@ -69,18 +71,67 @@ public struct EventFiles: Sendable {
     _ tally: inout Tally, progress: (Tally) -> Void, _ body: (EventLine, inout Tally) throws -> Void
   ) throws {
     for path in paths {
+      let before = tally
       do {
-        var reader = try LineReader(path: path, maximumLength: Self.longestLine)
-        let before = tally.bytes
-        while let line = try reader.next() {
-          try body(EventLine(path: path, number: reader.lineNumber, line: line), &tally)
-          tally.bytes = before + reader.bytesRead
-          if reader.lineNumber & 1_023 == 0 { progress(tally) }
-        }
-      } catch let failure as LineReader.Failure {
-        tally.unreadable.append(failure.description)
+        try Self.forEachLine(of: path, &tally, progress: progress, body)
+      } catch let failure as InputChunks.Failure {
+        tally.fail(failure, since: before)
+        continue
       }
+      tally.noteUnusable(path, since: before)
     }
     progress(tally)
+  }
+
+  private static func forEachLine(
+    of path: String, _ tally: inout Tally, progress: (Tally) -> Void,
+    _ body: (EventLine, inout Tally) throws -> Void
+  ) throws {
+    var settings = FollowSettings(patterns: [])
+    settings.longestLine = longestLine
+    settings.inflatedBytes = .max
+    settings.inflationRatio = InputBytes.Bounds().ratio
+    var input = try InputChunks(path: path, settings: settings)
+    while true {
+      let chunk = try input.next()
+      for case .oversizedLine(_, let line, let bytes) in input.events {
+        try body(EventLine(path: path, number: line, line: .tooLong(Int(bytes))), &tally)
+      }
+      input.events = []
+      guard let chunk else { return }
+      try forEachLine(of: chunk) { try body($0, &tally) }
+      tally.bytes += chunk.bytes.count
+      progress(tally)
+    }
+  }
+
+  private static func forEachLine(of chunk: FollowChunk, _ body: (EventLine) throws -> Void) throws {
+    var start = 0
+    var number = chunk.firstLine
+    while start < chunk.bytes.count {
+      let end = chunk.bytes[start...].firstIndex(of: 0x0A) ?? chunk.bytes.count
+      let line = chunk.bytes[start..<end]
+      let text = line.last == 0x0D ? line.dropLast() : line
+      try body(EventLine(path: chunk.path, number: number, line: .text(Array(text))))
+      start = end + 1
+      number += 1
+    }
+  }
+}
+
+extension EventFiles.Tally {
+  /// Counts a file that could not be read, or not to its end.
+  public mutating func fail(_ failure: InputChunks.Failure, since before: EventFiles.Tally) {
+    if failure.isOfContent, events == before.events {
+      unusable.append(failure.description)
+    } else {
+      unreadable.append(failure.description)
+    }
+  }
+
+  /// Counts a file that was read to its end, when it had lines and none of them was an event.
+  public mutating func noteUnusable(_ path: String, since before: EventFiles.Tally) {
+    guard events == before.events, badLines > before.badLines else { return }
+    unusable.append("\(path == "-" ? "standard input" : path) has no events: none of its lines is one")
   }
 }

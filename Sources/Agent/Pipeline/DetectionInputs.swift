@@ -42,14 +42,14 @@ struct LoadedInputs {
     let tally = try EventFiles(paths: inputs.indicators).forEach { indicator in
       if indicators.count < DetectionInputs.mostIndicators { indicators.append(indicator) }
     }
-    problems += tally.unreadable + tally.badLineReports
+    problems += tally.unreadable + tally.unusable + tally.badLineReports
     if tally.events > indicators.count {
       problems.append("there are \(tally.events) indicators; only the first \(indicators.count) are used")
     }
     for file in inputs.exceptions {
       var items: [JSONValue] = []
       let tally = try EventFiles(paths: [file]).forEach { items.append(.object($0.document)) }
-      problems += tally.unreadable + tally.badLineReports
+      problems += tally.unreadable + tally.unusable + tally.badLineReports
       exceptions.add(items, file: file)
     }
     problems += exceptions.problems

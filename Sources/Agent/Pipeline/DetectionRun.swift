@@ -31,9 +31,6 @@ public struct DetectionOutcome: Sendable {
     !tally.unreadable.isEmpty || !inputProblems.isEmpty
       || ruleProblems.contains { $0.kind != .notExecutable }
   }
-
-  /// Whether what was read are no events: there were lines, and none of them was one.
-  public var hasNoEvents: Bool { tally.events == 0 && tally.badLines > 0 }
 }
 
 /// Runs rules over files of events.
@@ -156,12 +153,15 @@ public struct DetectionRun {
     var tally = EventFiles.Tally()
     // In order of time, all files are one source.
     for paths in isSorted ? [events] : events.map({ [$0] }) {
+      let before = tally
       do {
         if isSorted {
           try workers.run(inOrderOfTime: paths, &tally, progress: progress) { try engine.process($0, hand) }
         } else if let path = paths.first {
           try workers.run(path, &tally, progress: progress) { try engine.process($0, hand) }
         }
+      } catch let failure as InputChunks.Failure {
+        tally.fail(failure, since: before)
       } catch let failure as LineReader.Failure {
         tally.unreadable.append(failure.description)
       }

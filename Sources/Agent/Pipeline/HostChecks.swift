@@ -41,7 +41,7 @@ public struct HostChecks: Sendable {
     }
   }
 
-  private let configuration: Configuration
+  let configuration: Configuration
 
   /// Checks for a configuration.
   public init(_ configuration: Configuration) { self.configuration = configuration }
@@ -187,13 +187,18 @@ public struct HostChecks: Sendable {
     }
   }
 
-  /// Whether the sinks of a configuration can be made: their secrets, certificates and folders are there.
+  /// Whether the sinks of a configuration can be made, with their secrets, certificates and folders, and may deliver.
   public func sinks(transports: any HTTPTransportProvider) -> Check {
     do {
       let sinks = try SinkSet(configuration.sinks, transports: transports)
       let names = sinks.routes.map(\.sink.name).joined(separator: ", ")
-      guard sinks.warnings.isEmpty else {
-        return Check(name: "sinks", status: .warning, found: sinks.warnings.joined(separator: "; "))
+      let doubts = SinkDoubts(configuration.sinks)
+      guard doubts.failures.isEmpty else {
+        return Check(name: "sinks", status: .failed, found: doubts.failures.joined(separator: "; "))
+      }
+      let warnings = sinks.warnings + doubts.warnings
+      guard warnings.isEmpty else {
+        return Check(name: "sinks", status: .warning, found: warnings.joined(separator: "; "))
       }
       return sinks.routes.isEmpty
         ? Check(name: "sinks", status: .warning, found: "none: dossiers stay in the store")

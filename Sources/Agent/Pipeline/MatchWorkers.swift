@@ -21,13 +21,15 @@ struct MatchWorkers {
     helpers = (1..<max(count, 1)).map { _ in BlockMatcher(matcher, filter: filter) }
   }
 
-  /// Reads a file and hands on what is found in each block.
-  /// - Throws: `LineReader.Failure` when the file cannot be read, and what `hand` throws.
+  /// Reads a file, which may be compressed by gzip, and hands on what is found in each block.
+  /// - Throws: `InputChunks.Failure` when the file cannot be opened or holds no lines, `LineReader.Failure` when it
+  ///   cannot be read, and what `hand` throws.
   func run(
     _ path: String, _ tally: inout EventFiles.Tally, progress: (EventFiles.Tally) -> Void,
     hand: (BlockHits) throws -> Void
   ) throws {
-    var reader = try EventBlockReader(path: path, limits: limits)
+    let input = try OpenedInput(path: path)
+    var reader = EventBlockReader(descriptor: input.descriptor, path: path, limits: limits)
     let before = tally
     try run({ block throws(LineReader.Failure) in try reader.readLines(into: &block) }) { work in
       // Of lines that are passed over only the reader knows how many there were.
@@ -43,6 +45,11 @@ struct MatchWorkers {
         before.events + reader.lineCount - reader.oversizedCount - (tally.badLines - before.badLines)
     }
     tally.refuseOversized(reader.oversizedCount, path)
+    if let failure = input.failure {
+      tally.fail(failure, since: before)
+    } else {
+      tally.noteUnusable(path, since: before)
+    }
   }
 
   /// Reads files in the order of their events' time and hands on what is found in each block.

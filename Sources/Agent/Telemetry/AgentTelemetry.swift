@@ -50,6 +50,8 @@ public struct AgentTelemetry: Sendable {
     case ruleBroken(reason: String)
     /// The rules could not look at an event.
     case ruleFailed(reason: String)
+    /// Neither files nor standard input nor HTTP bring anything.
+    case nothingToRead(reason: String)
     /// There is no osqueryi.
     case engineMissing(reason: String)
     /// Settings of these sections changed, but are read at the start only.
@@ -119,7 +121,9 @@ public struct AgentTelemetry: Sendable {
     case .started, .reloaded, .reloadFailed, .stopping, .stopped: life(event)
     case .followed, .inputEnded, .inputFailed, .eventsRead, .lineRefused, .linesRefused, .intakeWaits:
       intake(event)
-    case .rulesLoaded, .ruleBroken, .ruleFailed, .engineMissing, .sinkDoubtful, .restartNeeded: rules(event)
+    case .rulesLoaded, .ruleBroken, .ruleFailed, .engineMissing, .sinkDoubtful, .restartNeeded,
+      .nothingToRead:
+      rules(event)
     case .storeUnavailable, .storeAvailable, .undeliveredForgotten, .dossiersRemoved, .storeBeyondLimit:
       store(event)
     default: work(event)
@@ -263,7 +267,7 @@ public struct AgentTelemetry: Sendable {
       count("dossier_rule_failures_total")
       logger.error("the rules could not look at an event", metadata: ["error": "\(reason)"])
     case .engineMissing(let reason): logger.error("\(reason)")
-    case .sinkDoubtful(let reason): logger.warning("\(reason)")
+    case .sinkDoubtful(let reason), .nothingToRead(let reason): logger.warning("\(reason)")
     case .restartNeeded(let sections):
       logger.warning(
         "changed settings of \(sections.joined(separator: ", ")) wait for the agent's next start")

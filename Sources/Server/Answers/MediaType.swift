@@ -3,6 +3,15 @@ enum MediaType {
   static let json = "application/json"
   static let prometheus = "text/plain; version=0.0.4; charset=utf-8"
 
+  static let markdown = "text/markdown; charset=utf-8"
+  static let html = "text/html; charset=utf-8"
+
+  /// Whether a client would rather show a page than read JSON: browsers name HTML, and no program's JSON.
+  static func prefersHTML(accept field: String?) -> Bool {
+    let types = (field ?? "").split(separator: ",").map { base(String($0)) }
+    return types.contains("text/html") && !types.contains { $0.hasSuffix("json") }
+  }
+
   private static let elasticJSON = "application/vnd.elasticsearch+json"
   private static let taken: Set<String> = [
     json, "application/x-ndjson", "application/ndjson", elasticJSON, "application/vnd.elasticsearch+x-ndjson",

@@ -13,6 +13,8 @@ struct GuardedChannel: HTTPChannelHandler {
   let connections: ConnectionCount
   let telemetry: ServerTelemetry
   let decompressionRatio: Int
+  /// The most bytes of a request's head.
+  let headerBytes: Int
   /// The time a body may take to arrive, and a client to read on.
   let patience: TimeAmount
   let isPlain: Bool
@@ -39,7 +41,10 @@ struct GuardedChannel: HTTPChannelHandler {
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
         let decompressor = NIOHTTPRequestDecompressor(limit: .ratio(decompressionRatio))
         try pipeline.addHandlers(
-          [ExchangeDeadlines(patience: patience), PacedBodies(), decompressor], position: .after(decoder))
+          [
+            OversizedHeads(headerBytes: headerBytes), ExchangeDeadlines(patience: patience), PacedBodies(),
+            decompressor,
+          ], position: .after(decoder))
       } else {
         telemetry.refused(.connections)
         try pipeline.addHandler(RefusedConnection(isPlain: isPlain), position: .first)

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -23,6 +24,11 @@ final class PacedBodies: ChannelDuplexHandler, RemovableChannelHandler {
     if case .head(var head) = part {
       isCompressed = head.headers.contains(name: "content-encoding")
       if !head.isKeepAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      // Whoever answers sees neither the version nor how often a field came.
+      head.headers.remove(name: HTTPField.Name.hostFault.rawName)
+      if head.version.major > 1 || head.version == .http1_1, head.headers["host"].count != 1 {
+        head.headers.add(name: HTTPField.Name.hostFault.rawName, value: "1")
+      }
       part = .head(head)
     }
     guard isCompressed || !waiting.isEmpty else {

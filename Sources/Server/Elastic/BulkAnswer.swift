@@ -15,7 +15,8 @@ struct BulkAnswer: Sendable {
     return ["took": .number(JSONNumber(took)), "errors": .bool(hasErrors), "items": .array(items)]
   }
 
-  private func outcome(
+  /// What is said of one item.
+  func outcome(
     _ item: BulkBody.Item, _ result: IntakeResult, sequence: Int
   ) -> (JSONObject, isError: Bool) {
     switch result {

@@ -26,6 +26,13 @@ final class BulkRoute: Sendable {
       .ok, json: FilterPath(target.value(of: "filter_path"))?.apply(to: value) ?? value, type: type)
   }
 
+  /// What became of the one item of a body, and its number in the order of all.
+  func take(_ bytes: [UInt8], _ item: BulkBody.Item) async throws -> (IntakeResult, sequence: Int) {
+    let results = try await take(bytes, [item])
+    intake.telemetry.took(results)
+    return (results.first ?? .busy, sequence.wrappingAdd(1, ordering: .relaxed).oldValue)
+  }
+
   /// The results in the order of the items. What is refused as a whole is told per item as soon as a part was
   /// taken.
   private func take(_ bytes: [UInt8], _ items: [BulkBody.Item]) async throws -> [IntakeResult] {

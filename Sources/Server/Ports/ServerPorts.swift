@@ -10,8 +10,14 @@ public struct ServerPorts: Sendable {
   public var acceptEvents: @Sendable (IntakeBatch) async throws(IntakeRefusal) -> [IntakeResult]
   /// Lists dossiers; a cursor that it does not know is `IntakeRefusal.malformed`.
   public var dossiers: @Sendable (DossierQuery) async throws(IntakeRefusal) -> DossierPage
-  /// The document of an id (1 to 128 letters, digits and `-_.:`), or nil when there is none.
+  /// The document of an id (1 to 128 letters, digits and `-_.:`), or of the only one that begins so; nil when there is
+  /// none.
   public var dossier: @Sendable (_ id: String) async throws(IntakeRefusal) -> StoredDossier?
+  /// A stored document as Markdown for people, or nil when it cannot be shown so. The text must be harmless: values of
+  /// unknown origin stand in code spans.
+  public var markdown: @Sendable (StoredDossier) async throws(IntakeRefusal) -> String?
+  /// The version of the agent.
+  public var version: String
   /// How the agent is; asked often, so the answer should be at hand.
   public var health: @Sendable () async -> HealthReport
   /// All metrics in Prometheus' text format 0.0.4.
@@ -23,6 +29,8 @@ public struct ServerPorts: Sendable {
     acceptEvents: @escaping @Sendable (IntakeBatch) async throws(IntakeRefusal) -> [IntakeResult],
     dossiers: @escaping @Sendable (DossierQuery) async throws(IntakeRefusal) -> DossierPage,
     dossier: @escaping @Sendable (_ id: String) async throws(IntakeRefusal) -> StoredDossier?,
+    markdown: @escaping @Sendable (StoredDossier) async throws(IntakeRefusal) -> String? = { _ in nil },
+    version: String = "",
     health: @escaping @Sendable () async -> HealthReport,
     metrics: @escaping @Sendable () async -> String
   ) {
@@ -30,6 +38,8 @@ public struct ServerPorts: Sendable {
     self.acceptEvents = acceptEvents
     self.dossiers = dossiers
     self.dossier = dossier
+    self.markdown = markdown
+    self.version = version
     self.health = health
     self.metrics = metrics
   }

@@ -14,8 +14,10 @@ struct RequestHandler: Sendable {
   private let bodies: BodyReader
   private let status: StatusRoutes
   private let dossiers: DossierRoutes
+  private let pages: PageRoutes
   private let intake: IntakeRoutes
   private let bulk: BulkRoute
+  private let document: DocumentRoute
   private let telemetry: ServerTelemetry
   private let logger: Logger
 
@@ -29,8 +31,10 @@ struct RequestHandler: Sendable {
     let deadline = PortDeadline(limit: settings.limits.request)
     status = StatusRoutes(ports: ports, deadline: deadline)
     dossiers = DossierRoutes(ports: ports, deadline: deadline)
+    pages = PageRoutes(ports: ports, deadline: deadline)
     intake = IntakeRoutes(ports: ports, limits: settings.limits, deadline: deadline, telemetry: telemetry)
     bulk = BulkRoute(intake)
+    document = DocumentRoute(bulk: bulk)
     self.telemetry = telemetry
     self.logger = logger
   }
@@ -99,15 +103,20 @@ struct RequestHandler: Sendable {
     -> Answer
   {
     try admit(exchange)
+    if exchange.head.headerFields[.hostFault] != nil {
+      throw Refusal.malformed("a request of HTTP/1.1 has one Host header (RFC 9112, section 3.2)")
+    }
     guard let target = exchange.target else { throw Refusal.malformed("the path cannot be read") }
     switch exchange.route {
     case .liveness: return try await status.liveness()
     case .readiness: return try await status.readiness()
     case .metrics: return try await status.metrics()
+    case .elastic(.root) where MediaType.prefersHTML(accept: exchange.head.headerFields[.accept]):
+      return try await pages.overview()
     case .dossiers: return try await dossiers.list(target)
-    case .dossier(let id): return try await dossiers.document(id, exchange.head)
+    case .dossier(let id): return try await dossiers.document(id, target, exchange.head)
     case .elastic(let route): return ElasticAnswers.answer(route, type: exchange.type)
-    case .alerts, .events, .bulk: return try await take(&exchange, target, goOn: goOn)
+    case .alerts, .events, .bulk, .document: return try await take(&exchange, target, goOn: goOn)
     case .wrongMethod(let allowed):
       throw Refusal(
         status: .methodNotAllowed, code: "method_not_allowed_exception",
@@ -115,7 +124,9 @@ struct RequestHandler: Sendable {
     case .unknown:
       throw Refusal(
         status: .notFound, code: "resource_not_found_exception",
-        detail: "there is nothing at this path; Dossier takes alerts and events but keeps no indices",
+        detail:
+          "there is nothing at this path; alerts go to /v1/alerts, events to /v1/events or _bulk, and dossiers "
+          + "come from /v1/dossiers",
         reason: .unknown)
     }
   }
@@ -150,6 +161,8 @@ struct RequestHandler: Sendable {
     case .events: return try await intake.events(bytes)
     case .bulk(let index):
       return try await bulk.answer(bytes, index: index, target: target, type: exchange.type)
+    case .document(let place):
+      return try await document.answer(bytes, at: place, target: target, type: exchange.type)
     default: throw Refusal.malformed("this path takes no body")
     }
   }
@@ -185,6 +198,8 @@ struct RequestHandler: Sendable {
 }
 
 extension HTTPField.Name {
+  /// Set within the server alone, see `PacedBodies`.
+  static let hostFault = HTTPField.Name("Dossier-Host-Fault") ?? .server
   /// Elastic's clients work with a server only when it sends this.
   static let elasticProduct = HTTPField.Name("X-Elastic-Product") ?? .server
 }

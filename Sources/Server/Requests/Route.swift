@@ -11,6 +11,8 @@ enum Route: Sendable, Hashable {
   case dossier(id: String)
   /// `_bulk`, with the index of the path for items that name none.
   case bulk(index: String?)
+  /// One document of an index.
+  case document(DocumentRoute.Place)
   case elastic(ElasticRoute)
   /// A path that exists, with methods that it does not take.
   case wrongMethod(allowed: String)
@@ -64,9 +66,33 @@ enum Route: Sendable, Hashable {
       read(method, .elastic(.exists))
     case ("_ilm", 3) where path[1] == "policy": read(method, .elastic(.exists))
     case ("_ingest", 3) where path[1] == "pipeline": read(method, .elastic(.exists))
-    case (let index, 1) where isIndex(index):
-      method == .head ? .elastic(.exists) : .wrongMethod(allowed: "HEAD")
+    case (let name, 1) where isIndex(name):
+      Self.index(method)
     case (let index, 2) where isIndex(index) && path[1] == "_bulk": write(method, .bulk(index: index))
+    case (let index, 2...3) where isIndex(index): document(method, index, Array(path.dropFirst()))
+    default: .unknown
+    }
+  }
+
+  /// Any name is one of an index that is there, but nobody reads one here: a path that a person mistyped is none.
+  private static func index(_ method: HTTPRequest.Method) -> Route {
+    switch method {
+    case .head: .elastic(.exists)
+    case .put, .delete: .wrongMethod(allowed: "HEAD")
+    default: .unknown
+    }
+  }
+
+  private static func document(_ method: HTTPRequest.Method, _ index: String, _ path: [String]) -> Route {
+    switch (path[0], path.count) {
+    case ("_doc", 1):
+      method == .post
+        ? .document(DocumentRoute.Place(index: index, creates: false)) : .wrongMethod(allowed: "POST")
+    case ("_doc", 2), ("_create", 2):
+      path[1].utf8.count <= BulkBody.longestID
+        ? write(
+          method, .document(DocumentRoute.Place(index: index, id: path[1], creates: path[0] == "_create")))
+        : .unknown
     default: .unknown
     }
   }
@@ -104,6 +130,7 @@ enum Route: Sendable, Hashable {
     case .dossiers: "dossiers"
     case .dossier: "dossier"
     case .bulk: "bulk"
+    case .document: "document"
     case .elastic: "elasticsearch"
     case .wrongMethod, .unknown: "unknown"
     }

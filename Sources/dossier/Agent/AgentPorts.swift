@@ -1,5 +1,6 @@
 import Agent
 import ECS
+import Handoff
 import Hashing
 import Server
 import Store
@@ -16,6 +17,7 @@ struct AgentPorts: Sendable {
       acceptEvents: { batch throws(IntakeRefusal) in try await acceptEvents(batch) },
       dossiers: { query throws(IntakeRefusal) in try page(query) },
       dossier: { id throws(IntakeRefusal) in try dossier(id) },
+      markdown: { stored throws(IntakeRefusal) in markdown(stored) }, version: dossierVersion,
       health: { HealthReport(isReady: ports.health.isReady, reasons: ports.health.reasons) },
       metrics: { metrics() })
   }
@@ -68,12 +70,30 @@ struct AgentPorts: Sendable {
 
   private func dossier(_ id: String) throws(IntakeRefusal) -> StoredDossier? {
     do {
-      return try ports.store.dossier(id: id).map { bytes in
-        StoredDossier(bytes: bytes, tag: (try? Digest(of: bytes))?.hex ?? id)
+      if let bytes = try ports.store.dossier(id: id) { return Self.stored(bytes, id) }
+      let found = try ports.store.dossierIDs(beginningWith: id, limit: 2)
+      guard found.count == 1, let whole = found.first else {
+        if found.isEmpty { return nil }
+        throw IntakeRefusal.malformed(reason: "several dossiers begin with '\(id)'; give more of the id")
       }
-    } catch {
+      return try ports.store.dossier(id: whole).map { Self.stored($0, whole) }
+    } catch let refusal as IntakeRefusal {
+      throw refusal
+    } catch let error as StoreError {
       throw IntakeRefusal(error)
+    } catch {
+      throw .unavailable(reason: "\(error)")
     }
+  }
+
+  private static func stored(_ bytes: [UInt8], _ id: String) -> StoredDossier {
+    StoredDossier(bytes: bytes, tag: (try? Digest(of: bytes))?.hex ?? id)
+  }
+
+  private func markdown(_ stored: StoredDossier) -> String? {
+    let limits = JSONParser.Limits(bytes: stored.bytes.count)
+    guard let document = try? JSONParser.parse(stored.bytes, limits: limits).object else { return nil }
+    return try? DossierFormat.markdown.text(of: document)
   }
 }
 

@@ -86,7 +86,7 @@ struct AgentCommand: AsyncParsableCommand {
   private func runChecks(_ configuration: Configuration) async throws {
     let host = HostChecks(configuration)
     var checks = await host.run(searchPath: Environment.variables["PATH"], now: Environment.now)
-    checks += [host.inputs, host.signing, host.sinks(transports: PinnedHTTPTransportProvider())]
+    checks += [host.intake, host.inputs, host.signing, host.sinks(transports: PinnedHTTPTransportProvider())]
     do {
       let settings = try ServerSettings(configuration.http)
       checks.append(

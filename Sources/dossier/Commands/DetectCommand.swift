@@ -80,7 +80,7 @@ struct DetectCommand: ParsableCommand {
       events, handing: { Console.print($0) }, progress: { progress.show("\($0.events) events") })
     progress.end()
     outcome.report()
-    if outcome.hasNoEvents { throw CommandFailure.badInput("no line of the input is an event") }
+    try outcome.tally.check()
     if outcome.isFailed { throw CommandFailure.failed("not everything could be read; see above") }
   }
 
@@ -123,9 +123,7 @@ extension DetectionOutcome {
         "\(rulesWithoutIndicators) threat_match rules found nothing to look for: give --indicators")
     }
     if isSorted { Console.note("the events are not in the order of their time, and were read in that order") }
-    for report in tally.badLineReports + tally.unreadable { Console.error(report) }
-    let hidden = tally.badLines - tally.badLineReports.count
-    if hidden > 0 { Console.error("\(hidden) further lines are no events") }
+    tally.report()
     for (rule, count) in dropped.sorted(by: { $0.key < $1.key }) {
       Console.error("rule \(rule): \(count) alerts were dropped at its max_signals")
     }

@@ -13,7 +13,7 @@ struct EnrichCommand: AsyncParsableCommand {
     commandName: "enrich",
     abstract: "Turns alerts into dossiers: NDJSON on standard output, or a file each in a folder.",
     discussion: """
-      Alerts come as one JSON document, an array, NDJSON, {"alerts": […]} or the answer of an Elasticsearch search.
+      Alerts come as one JSON document, an array, NDJSON, {"alerts": […]} or the answer of an Elasticsearch search, also compressed by gzip.
 
       Example: dossier enrich alerts.ndjson --output dossiers
       """)
@@ -37,7 +37,8 @@ struct EnrichCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.configuration()
     let log = try readEvents(configuration)
-    let items = try alerts.flatMap(Self.read)
+    let files = try alerts.map { (path: $0, file: try Self.read($0)) }
+    let items = files.flatMap(\.file.items)
     let sink = try output.map { try DirectorySink(path: Environment.absolute($0)) }
     var refused = 0
     var failed = 0
@@ -67,7 +68,8 @@ struct EnrichCommand: AsyncParsableCommand {
         }
       }
     }
-    if refused > 0 { throw CommandFailure.badInput("\(refused) of \(items.count) items are no alerts") }
+    if refused > 0 { Console.error("\(refused) of \(items.count) items are no alerts") }
+    try Self.check(files)
     if failed > 0 { throw CommandFailure.failed("\(failed) of \(items.count) dossiers hold no evidence") }
   }
 
@@ -82,29 +84,29 @@ struct EnrichCommand: AsyncParsableCommand {
       log.record(event.document)
     }
     progress.end()
-    for report in tally.badLineReports + tally.unreadable { Console.error(report) }
-    let hidden = tally.badLines - tally.badLineReports.count
-    if hidden > 0 { Console.error("\(hidden) further lines are no events") }
+    tally.report()
     let totals = log.totals
     Console.note(
       "\(tally.events) events: \(totals.processes) processes, \(totals.actions) actions kept, "
         + "\(totals.dropped) dropped, \(totals.refused) without time or host")
-    guard tally.unreadable.isEmpty else {
-      throw CommandFailure.failed("not all events could be read; see above")
-    }
+    try tally.check()
     return log
   }
 
-  private static func read(_ path: String) throws -> [AlertReader.Item] {
-    let bytes: [UInt8]
-    do {
-      bytes =
-        path == "-"
-        ? Array(try FileHandle.standardInput.readToEnd() ?? Data())
-        : Array(try Data(contentsOf: URL(filePath: path)))
+  private static func read(_ path: String) throws -> AlertInput {
+    do throws(InputChunks.Failure) {
+      return try AlertInput(path: path)
     } catch {
-      throw CommandFailure.failed("\(path) cannot be read: \(error.localizedDescription)")
+      throw error.isOfContent
+        ? CommandFailure.badInput(error.description) : CommandFailure.failed(error.description)
     }
-    return AlertReader.alerts(in: bytes, name: path)
+  }
+
+  /// Single items that are no alerts are a warning, given before; a file that has no others is bad input.
+  private static func check(_ files: [(path: String, file: AlertInput)]) throws {
+    let empty = files.filter { $0.file.alerts == 0 }
+    guard let first = empty.first else { return }
+    let name = first.path == "-" ? "standard input" : first.path
+    throw CommandFailure.badInput("\(empty.count) of the inputs hold no alerts, such as \(name); see above")
   }
 }

@@ -10,7 +10,7 @@ struct SearchCommand: ParsableCommand {
     commandName: "search",
     abstract: "Searches events with EQL or KQL; answers in the shape of Elasticsearch's EQL search API.",
     discussion: """
-      Events may come in any order. A bad query ends with status 65, its line and a caret below the place.
+      Events may come in any order, also compressed by gzip. A bad query ends with status 65, its line and a caret below the place.
 
       Example: dossier search --eql 'process where process.name : "cmd.exe"' events.ndjson
       """)
@@ -21,7 +21,7 @@ struct SearchCommand: ParsableCommand {
   @Option(name: .long, help: "A query in KQL.")
   var kql: String?
 
-  @Argument(help: "NDJSON files of events; - for standard input.")
+  @Argument(help: "NDJSON files of events, also gzipped; - for standard input.")
   var events: [String]
 
   @Option(name: .long, help: "A mapping as Elasticsearch's get mapping API answers it. [default: ECS]")
@@ -73,11 +73,8 @@ struct SearchCommand: ParsableCommand {
     case .json: Console.print(Self.answer(hits, began.duration(to: .now)))
     case .table: for line in SearchTable(hits).lines() { Console.print(line) }
     }
-    for report in tally.badLineReports + tally.unreadable { Console.error(report) }
-    if !tally.unreadable.isEmpty || tally.badLines > 0 {
-      throw CommandFailure.failed(
-        "\(tally.badLines) lines are no events; \(tally.unreadable.count) files unreadable")
-    }
+    tally.report()
+    try tally.check()
   }
 
   private func compiled() throws -> EventSearch {

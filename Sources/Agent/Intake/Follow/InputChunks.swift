@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// Reads a file once, or standard input as it comes, in the form that followed files have. What is compressed by gzip
 /// is inflated, within the bounds that rotated files have.
 ///
@@ -16,11 +8,15 @@ public struct InputChunks: ~Copyable {
   public struct Failure: Error, Sendable, CustomStringConvertible {
     /// The path, or `-` for standard input.
     public let path: String
-    /// The system's words, or what is wrong with compressed bytes.
+    /// The system's words, or what is wrong with the content.
     public let reason: String
+    /// Whether the content is at fault, not the access to it.
+    public let isOfContent: Bool
 
     /// A sentence with path and reason.
-    public var description: String { "\(path) cannot be read: \(reason)" }
+    public var description: String {
+      "\(path == "-" ? "standard input" : path) cannot be read: \(reason)"
+    }
   }
 
   /// The path, or `-` for standard input.
@@ -28,50 +24,24 @@ public struct InputChunks: ~Copyable {
   /// What was skipped since this was emptied last.
   public var events: [FollowEvent] = []
 
-  private let descriptor: Int32
+  private var input: InputBytes
   private let settings: FollowSettings
   private var held: [UInt8] = []
   private var line = 0
   /// Bytes of a line that is too long, and was dropped so far.
   private var skipped: Int64 = 0
   private var isAtEnd = false
-  private var inflater: Inflater?
-  private var compressed: ArraySlice<UInt8> = []
-  private var consumed: Int64 = 0
-  private var produced: Int64 = 0
-
-  private static let readBytes = 256 << 10
 
   /// Opens a file, `-` meaning standard input. A pipe is waited for until someone opens its other end.
   /// - Parameter settings: the longest line, and the bounds of what is compressed.
-  /// - Throws: `Failure` when it cannot be opened, or is a directory.
+  /// - Throws: `Failure` when it cannot be opened, is a directory, or is certainly no text of JSON lines.
   public init(
     path: String, settings: FollowSettings = FollowSettings(patterns: [])
   ) throws(Failure) {
     self.path = path
     self.settings = settings
-    descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw Failure(path: path, reason: SystemFailure.current.reason)
-    }
-    let first: [UInt8]
-    do throws(SystemFailure) {
-      first = try Self.read(descriptor)
-    } catch {
-      if descriptor > 0 { close(descriptor) }
-      throw Failure(path: path, reason: error.reason)
-    }
-    if first.starts(with: [0x1F, 0x8B]), let inflater = try? Inflater() {
-      self.inflater = inflater
-      compressed = first[...]
-    } else {
-      held = first
-      isAtEnd = first.isEmpty
-    }
-  }
-
-  deinit {
-    if descriptor > 0 { close(descriptor) }
+    let bounds = InputBytes.Bounds(inflatedBytes: settings.inflatedBytes, ratio: settings.inflationRatio)
+    input = try InputBytes(path: path, bounds: bounds, isLines: true)
   }
 
   /// The next lines, as soon as they are there; nil at the end. A last line without its end gets one.
@@ -80,13 +50,8 @@ public struct InputChunks: ~Copyable {
     while true {
       if let lines = take() { return chunk(lines) }
       guard !isAtEnd else { return last() }
-      do {
-        let more = try fill()
-        if more.isEmpty { isAtEnd = true } else { held += more }
-      } catch {
-        throw Failure(
-          path: path, reason: (error as? SystemFailure)?.reason ?? String(describing: error))
-      }
+      let more = try input.next()
+      if more.isEmpty { isAtEnd = true } else { held += more }
     }
   }
 
@@ -129,58 +94,4 @@ public struct InputChunks: ~Copyable {
     held = []
     return chunk(lines)
   }
-
-  /// More content; none at the end.
-  private mutating func fill() throws -> [UInt8] {
-    guard let inflater else { return try Self.read(descriptor) }
-    while true {
-      if compressed.isEmpty { compressed = try Self.read(descriptor)[...] }
-      guard !compressed.isEmpty else { throw GzipFailure.short }
-      let step = try inflater.step(compressed, most: Self.readBytes)
-      compressed = compressed.dropFirst(step.consumed)
-      consumed += Int64(step.consumed)
-      produced += Int64(step.output.count)
-      guard produced <= settings.inflatedBytes,
-        produced <= GzipFile.freeBytes || produced / settings.inflationRatio <= consumed
-      else { throw GzipFailure.tooMuch }
-      if step.isMemberEnd {
-        if compressed.isEmpty { compressed = try Self.read(descriptor)[...] }
-        // What follows the last member, and is none itself, is padding.
-        if compressed.starts(with: [0x1F, 0x8B]) { try inflater.restart() } else { self.inflater = nil }
-        if self.inflater == nil { isAtEnd = true }
-      }
-      if !step.output.isEmpty || isAtEnd { return step.output }
-    }
-  }
-
-  private static func read(_ descriptor: Int32) throws(SystemFailure) -> [UInt8] {
-    while true {
-      var failure: SystemFailure?
-      let bytes = [UInt8](unsafeUninitializedCapacity: readBytes) { buffer, filled in
-        // Safe: the kernel writes at most the buffer's length.
-        let count = systemRead(descriptor, buffer.baseAddress, readBytes)
-        if count < 0 { failure = .current }
-        filled = max(count, 0)
-      }
-      guard let failure else { return bytes }
-      if failure.number != EINTR { throw failure }
-    }
-  }
-}
-
-/// Why compressed input is given up.
-private enum GzipFailure: Error, CustomStringConvertible {
-  case short
-  case tooMuch
-
-  var description: String {
-    switch self {
-    case .short: "its compressed content ends in the middle"
-    case .tooMuch: "its compressed content inflates to more than is allowed"
-    }
-  }
-}
-
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int {
-  read(descriptor, buffer, count)
 }
