@@ -103,7 +103,7 @@ import Testing
       ] {
         var connection = try RawConnection(port: port)
         try connection.send(Raw.request("GET", "/healthz", fields))
-        #expect(try connection.response()?.status == 400)
+        #expect(try connection.response()?.status == 431)
       }
       #expect(
         try Raw.exchange(port, "GET", "/healthz", ["X: \(String(repeating: "y", count: 3_000))"]).status

@@ -1,6 +1,7 @@
 internal import Detection
 public import ECS
 internal import Evidence
+internal import Guides
 public import Handoff
 public import Logging
 internal import Osquery
@@ -89,6 +90,7 @@ public struct Daemon: Sendable {
     defer { telemetry.emit(.stopped) }
     try await Runtime.with(configuration, store: store, searchPath: searchPath, events: log, now: now) {
       runtime in
+      for problem in runtime.guides.problems { telemetry.emit(.guideBroken(reason: problem.description)) }
       let stages = try DaemonStages(
         configuration, runtime: runtime, store: store, log: log, transports: transports, telemetry: telemetry,
         endsWithInput: endsWithInput, now: now)

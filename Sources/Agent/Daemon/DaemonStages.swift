@@ -127,6 +127,7 @@ struct DaemonStages: Sendable {
     let rules = try LoadedRules(
       configuration, history: history, telemetry: telemetry, health: ports.health, now: now)
     let guides = GuideLibrary.load(querySets: configuration.guides.paths, rules: configuration.rules.paths)
+    for problem in guides.problems { telemetry.emit(.guideBroken(reason: problem.description)) }
     let waiting = configuration.sectionsThatNeedRestart(comparedWith: started)
     if !waiting.isEmpty { telemetry.emit(.restartNeeded(sections: waiting)) }
     let kept = try await detection.replace(rules)

@@ -24,6 +24,9 @@ struct LoadedRules {
     engine = DetectionEngine(compiling: &set, history: history, options: options)
     count = set.rules.count
     tell(set, inputs.problems, telemetry, health)
+    for sentence in set.missingExceptions(besides: inputs.exceptions) {
+      telemetry.emit(.ruleDoubtful(reason: sentence))
+    }
   }
 
   private func tell(_ set: RuleSet, _ others: [String], _ telemetry: AgentTelemetry, _ health: AgentHealth) {

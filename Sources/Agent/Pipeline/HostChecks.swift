@@ -1,5 +1,6 @@
 internal import Detection
 public import ECS
+internal import Evidence
 internal import Guides
 public import Handoff
 internal import Hashing
@@ -60,7 +61,7 @@ public struct HostChecks: Sendable {
     if !hasStore { configuration.store.path = nil }
     do {
       return try await Runtime.with(configuration, searchPath: searchPath, now: now) { runtime in
-        [engine(runtime), limits, await answer(runtime), guides(runtime), store]
+        [engine(runtime), rights(runtime), limits, await answer(runtime), guides(runtime), store]
       }
     } catch {
       return [Check(name: "store", status: .failed, found: String(describing: error))]
@@ -78,6 +79,16 @@ public struct HostChecks: Sendable {
         : Check(
           name: "osqueryi", status: .warning, found: ([found] + engine.warnings).joined(separator: "; "))
     }
+  }
+
+  private func rights(_ runtime: Runtime) -> Check {
+    guard case .success(let engine) = runtime.engine, engine.kind == .osqueryi else {
+      return Check(name: "rights", status: .ok, found: "no osqueryi looks at this host")
+    }
+    let gaps = HostSight.ofThisProcess.gaps
+    return gaps.isEmpty
+      ? Check(name: "rights", status: .ok, found: "the processes, sockets and ports of all users are seen")
+      : Check(name: "rights", status: .warning, found: gaps.joined(separator: "; "))
   }
 
   private var limits: Check {

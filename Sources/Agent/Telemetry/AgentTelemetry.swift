@@ -48,6 +48,10 @@ public struct AgentTelemetry: Sendable {
     case rulesLoaded(rules: Int, broken: Int, notExecutable: Int)
     /// A rule, a list of indicators or of exceptions can't be used.
     case ruleBroken(reason: String)
+    /// Something about rules that a person should know, although they run.
+    case ruleDoubtful(reason: String)
+    /// A file of guides can't be used.
+    case guideBroken(reason: String)
     /// The rules could not look at an event.
     case ruleFailed(reason: String)
     /// Neither files nor standard input nor HTTP bring anything.
@@ -121,8 +125,8 @@ public struct AgentTelemetry: Sendable {
     case .started, .reloaded, .reloadFailed, .stopping, .stopped: life(event)
     case .followed, .inputEnded, .inputFailed, .eventsRead, .lineRefused, .linesRefused, .intakeWaits:
       intake(event)
-    case .rulesLoaded, .ruleBroken, .ruleFailed, .engineMissing, .sinkDoubtful, .restartNeeded,
-      .nothingToRead:
+    case .rulesLoaded, .ruleBroken, .ruleDoubtful, .guideBroken, .ruleFailed, .engineMissing, .sinkDoubtful,
+      .restartNeeded, .nothingToRead:
       rules(event)
     case .storeUnavailable, .storeAvailable, .undeliveredForgotten, .dossiersRemoved, .storeBeyondLimit:
       store(event)
@@ -262,12 +266,13 @@ public struct AgentTelemetry: Sendable {
       logger.info(
         "rules were read",
         metadata: ["rules": "\(rules)", "broken": "\(broken)", "not_executable": "\(notExecutable)"])
-    case .ruleBroken(let reason): logger.error("\(reason)")
+    case .ruleBroken(let reason), .guideBroken(let reason): logger.error("\(reason)")
     case .ruleFailed(let reason):
       count("dossier_rule_failures_total")
       logger.error("the rules could not look at an event", metadata: ["error": "\(reason)"])
     case .engineMissing(let reason): logger.error("\(reason)")
-    case .sinkDoubtful(let reason), .nothingToRead(let reason): logger.warning("\(reason)")
+    case .sinkDoubtful(let reason), .ruleDoubtful(let reason), .nothingToRead(let reason):
+      logger.warning("\(reason)")
     case .restartNeeded(let sections):
       logger.warning(
         "changed settings of \(sections.joined(separator: ", ")) wait for the agent's next start")

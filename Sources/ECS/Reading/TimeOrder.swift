@@ -60,7 +60,8 @@ public struct TimeOrder {
           // A text that is no key, but a value.
           guard let value = Self.value(behind: position, in: lines) else { continue }
           if let time = Self.time(at: value, in: lines), !take(lines[time]) { return false }
-          position = lines[place...].firstIndex(of: 0x0A).map { $0 + 1 } ?? lines.count
+          let end = memchr(text + place, 0x0A, lines.count - place)
+          position = end.map { UnsafeRawPointer(text).distance(to: $0) + 1 } ?? lines.count
         }
         return true
       }

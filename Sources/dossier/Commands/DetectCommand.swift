@@ -81,6 +81,10 @@ struct DetectCommand: ParsableCommand {
     progress.end()
     outcome.report()
     try outcome.tally.check()
+    if outcome.rules == 0, outcome.ruleProblems.isEmpty {
+      throw CommandFailure.badInput(
+        "there is no rule in \(configuration.rules.paths.joined(separator: ", "))")
+    }
     if outcome.isFailed { throw CommandFailure.failed("not everything could be read; see above") }
   }
 
